@@ -1,0 +1,175 @@
+"""Reading rule files: TOML → Rule, fragments put in, everything malformed refused."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zhibiao.errors import RuleError
+from zhibiao.paths import rules_dir
+from zhibiao.rulebook.schema import KINDS, Case, Kind, Rule
+
+__all__ = ["Rulebook", "load"]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FRAGMENT = re.compile(r"\{([^\W\d]\w*)\}")  # {数}; a quantifier {1,3} begins with a digit
+HEAD = {"kind", "about", "note"}
+CASES = {"yes": {"text", "expect"}, "no": {"text", "why"}, "later": {"text", "expect", "why"}}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulebook:
+    """Every rule by kind, in file order. `folder` holds data tables beside the TOML files; `hash` changes with any byte of them."""
+
+    folder: Path
+    extra: Path | None
+    hash: str
+    rules: dict[str, tuple[Rule, ...]]
+    fragments: dict[str, str]
+    about: dict[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str) -> tuple[Rule, ...]:
+        """The rules of a kind; an empty tuple where there is none."""
+        return self.rules.get(kind, ())
+
+    def by_class(self, kind: str, *classes: str) -> list[Rule]:
+        """The rules of a kind whose `class` is one of `classes`."""
+        return [rule for rule in self.of(kind) if rule.get("class") in classes]
+
+
+def load(folder: str | Path | None = None, extra: str | Path | None = None) -> Rulebook:
+    """The rules of `folder` (see `paths.rules_dir`), with the rules of `extra` added or put in their place by id.
+
+    Raises RuleError for a malformed file, naming file, rule and cure.
+    """
+    base = rules_dir(folder)
+    over = rules_dir(extra) if extra else None
+    fragments: dict[str, str] = {}
+    by_id: dict[tuple[str, str], Rule] = {}
+    about: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for root in (base, *([over] if over else [])):
+        files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".toml", ".csv", ".txt"})
+        for path in files:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        tables = {path: _parse(path, root) for path in files if path.suffix == ".toml"}
+        for path, table in tables.items():
+            if path.name == "fragments.toml":
+                fragments |= _fragments(table, path.relative_to(root).as_posix())
+        fragments = _resolved(fragments)
+        seen: dict[tuple[str, str], str] = {}
+        for path, table in tables.items():
+            if path.name == "fragments.toml":
+                continue
+            name = path.relative_to(root).as_posix()
+            about[name] = str(table.get("about", ""))
+            for rule in _rules(table, name, fragments):
+                key = (rule.kind, rule.id)
+                if key in seen:
+                    raise RuleError(f"{name}: {rule.id}", f"the id stands in {seen[key]} too", "give one of them another id")
+                seen[key] = name
+                by_id[key] = rule
+    rules: dict[str, list[Rule]] = {}
+    for (kind, _), rule in by_id.items():
+        rules.setdefault(kind, []).append(rule)
+    return Rulebook(base, over, digest.hexdigest()[:16], {k: tuple(v) for k, v in rules.items()}, fragments, about)
+
+
+def _parse(path: Path, root: Path) -> dict[str, Any]:
+    name = path.relative_to(root).as_posix()
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(name, f"not valid TOML ({error})", "mend the line named, and save the file as UTF-8") from None
+
+
+def _fragments(table: dict[str, Any], name: str) -> dict[str, str]:
+    wrong = {k: v for k, v in table.get("fragment", {}).items() if not isinstance(v, str)}
+    if wrong or set(table) - {"about", "fragment"}:
+        raise RuleError(name, "a fragments file holds `about` and one table [fragment] of name = \"pattern\"", "remove what else stands there")
+    return dict(table["fragment"])
+
+
+def _resolved(fragments: dict[str, str]) -> dict[str, str]:
+    """Fragments may be made of fragments written before them."""
+    done: dict[str, str] = {}
+    for name, pattern in fragments.items():
+        done[name] = put_in(pattern, done, f"fragments.toml: {name}")
+    return done
+
+
+def put_in(pattern: str, fragments: dict[str, str], where: str) -> str:
+    """The pattern with `{name}` replaced by the fragment of that name, as a group of its own."""
+
+    def one(match: re.Match[str]) -> str:
+        try:
+            return f"(?:{fragments[match[1]]})"
+        except KeyError:
+            known = "、".join(list(fragments)[:12])
+            raise RuleError(where, f"no fragment is called {match[1]}", f"use one of rules/fragments.toml ({known} …) or add it there, above its use") from None
+
+    return FRAGMENT.sub(one, pattern)
+
+
+def _rules(table: dict[str, Any], name: str, fragments: dict[str, str]) -> Iterable[Rule]:
+    kind_name = table.get("kind")
+    if kind_name not in KINDS:
+        raise RuleError(name, f"kind = {kind_name!r} is not known", f"say in the file's head which kind of rules it holds: {', '.join(KINDS)}")
+    kind = KINDS[kind_name]
+    if not str(table.get("about", "")).strip():
+        raise RuleError(name, "no `about`", "say in the head, in a sentence, what these rules are for")
+    if unknown := set(table) - HEAD - {kind.row}:
+        raise RuleError(name, f"unknown key {sorted(unknown)[0]}", f"a file of kind {kind_name} holds kind, about, note and [[{kind.row}]]")
+    for number, row in enumerate(table.get(kind.row, []), 1):
+        yield _rule(row, kind_name, kind, name, number, fragments)
+
+
+def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: int, fragments: dict[str, str]) -> Rule:
+    rule_id = row.get("id") or (row.get("name", "") if not kind.fires else "")
+    where = f"{name}: {rule_id or f'rule {number}'}"
+    if not rule_id or (kind.fires and not ID.fullmatch(str(rule_id))):
+        raise RuleError(where, "the rule has no proper id", 'give it one in small letters, digits and hyphens: id = "gdp-growth"')
+    case_keys = {"yes", "no", "later", "change", "same"}
+    fields = {k: v for k, v in row.items() if k not in case_keys}
+    if missing := kind.must - set(fields):
+        raise RuleError(where, f"`{sorted(missing)[0]}` is missing", f"rules of kind {kind_name} need {', '.join(sorted(kind.must))}")
+    if unknown := set(fields) - kind.must - kind.may - {"id"}:
+        allowed = ", ".join(sorted(kind.must | kind.may | case_keys))
+        raise RuleError(where, f"unknown key {sorted(unknown)[0]}", f"rules of kind {kind_name} have {allowed}")
+    if "pattern" in fields:
+        fields["pattern"] = put_in(fields["pattern"], fragments, where)
+        try:
+            re.compile(fields["pattern"])
+        except re.error as error:
+            raise RuleError(where, f"the pattern is not a regular expression ({error})", "mend it; a literal sign needs a backslash") from None
+    cases = tuple(_cases(row, where))
+    if kind.fires and kind_name != "repair":
+        for sort in ("yes", "no"):
+            if not any(c.sort == sort for c in cases):
+                raise RuleError(where, f"no `{sort}` case", f"add [[{kind.row}.{sort}]] with a text {'it must fire on' if sort == 'yes' else 'it must leave alone, and why'}")
+    if kind_name == "repair" and not ({c.sort for c in cases} >= {"change", "same"}):
+        raise RuleError(where, "a repair needs cases both ways", f"add [[{kind.row}.change]] with before and after, and [[{kind.row}.same]] with a text it must not change")
+    return Rule(str(rule_id), kind_name, name, fields, cases)
+
+
+def _cases(row: dict[str, Any], where: str) -> Iterable[Case]:
+    for sort, allowed in CASES.items():
+        for case in row.get(sort, []):
+            if not isinstance(case, dict) or not isinstance(case.get("text"), str) or not case["text"] or set(case) - allowed:
+                raise RuleError(where, f"malformed `{sort}` case", f"a {sort} case has {', '.join(sorted(allowed))}; text is a string that is not empty")
+            if "why" in allowed and not str(case.get("why", "")).strip():
+                raise RuleError(where, f"a `{sort}` case says no why", "add why = \"…\": the reason it is there")
+            yield Case(sort, case["text"], case.get("expect"), case.get("why", ""))
+    for case in row.get("change", []):
+        if not isinstance(case, dict) or set(case) != {"before", "after"} or case["before"] == case["after"]:
+            raise RuleError(where, "malformed `change` case", "a change case has before and after, and they differ")
+        yield Case("change", case["before"], case["after"])
+    for case in row.get("same", []):
+        if not isinstance(case, dict) or not set(case) <= {"text", "why"} or not case.get("text"):
+            raise RuleError(where, "malformed `same` case", "a same case has text (and why)")
+        yield Case("same", case["text"], case["text"], case.get("why", ""))
