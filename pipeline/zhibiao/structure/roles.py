@@ -1,0 +1,39 @@
+"""What a section is for: by the words of its heading, or by a sentence that opens it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhibiao.rulebook import Rulebook
+
+__all__ = ["MIXED", "Roles"]
+
+MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
+AHEAD = {"plan", "targets", "measures"}
+ORDER = ("notes", "problems", "measures", "plan", "targets", "review")  # where several fit, the first; plan holds targets
+CUE_SIGNS = ("目标", "年", "下一步", "下一阶段", "接下来", "问题", "困难", "不足", "短板", "挑战", "认识", "看到", "要", "将", "回顾")
+
+
+class Roles:
+    """The role rules, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._heads = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "role")]
+        self._cues = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "cue")]
+
+    def of_heading(self, title: str) -> str:
+        """review, plan, targets, measures, problems or notes; MIXED where it is two things; "" where it says nothing."""
+        bare = title.replace(" ", "").replace("　", "")
+        found = {value for pattern, value in self._heads if pattern.search(bare)}
+        if "review" in found and found & AHEAD:
+            return MIXED
+        return next((role for role in ORDER if role in found), "")
+
+    def of_sentence(self, text: str, start: int, end: int) -> str:
+        """The role that a sentence opens, or ""."""
+        for pattern, value in self._cues:
+            if pattern.match(text, start, end):
+                return value
+        return ""
