@@ -59,7 +59,10 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     kind, called = sniff(data)
     if kind not in READERS:
         raise InputError(
-            "not_text", doc_id, f"the file is {called}, whatever its name says", "save it as text, or give the text of it"
+            "not_text",
+            doc_id,
+            f"the file is {called}, whatever its name says",
+            "save it as text, or give the text of it",
         )
     return READERS[kind](data, doc_id, options)
 

@@ -55,19 +55,22 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     text, encoding, found = decode(data)
     if not text.strip():
         raise InputError("empty_file", doc_id, "the file holds no text", "remove it, or fetch it again")
-    if _is_noise(text):
+    if _is_noise(text, encoding):
         raise InputError("not_text", doc_id, "the file holds binary data, not text", "convert it to text first")
     problems = [Problem(code, doc_id, where, what, cure) for code, where, what, cure in found]
-    if (longest := _longest_line(text)) > options.max_line:
+    if len(text) > options.max_line and (longest := _longest_line(text)) > options.max_line:
         what = f"a line of {longest:,} characters, more than {options.max_line:,}"
-        problems.append(Problem("long_line", doc_id, "text", what, "look whether the file is a document; it was read all the same"))
+        cure = "look whether the file is a document; it was read all the same"
+        problems.append(Problem("long_line", doc_id, "text", what, cure))
     return Raw(text, "text", encoding, tuple(problems))
 
 
-def _is_noise(text: str) -> bool:
+def _is_noise(text: str, encoding: str) -> bool:
     """Whether decoding gave what no document holds: control characters, undecodable or unassigned ones in number."""
-    part = text[:PROBE]
-    odd = len(CONTROL.findall(part)) + sum(c > "\x7f" and unicodedata.category(c) in {"Cn", "Co", "Cs"} for c in part)
+    part = text[:5000]
+    odd = len(CONTROL.findall(part))
+    if encoding != "utf-8":  # UTF-8 was checked when it was decoded; the other encodings make something of any bytes
+        odd += sum(c > "\x7f" and unicodedata.category(c) in {"Cn", "Co", "Cs"} for c in part)
     return odd * 20 > len(part) or part.count("\ufffd") * 5 > len(part)
 
 
@@ -130,7 +133,8 @@ def _by_share(data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return max(GUESSES, key=lambda encoding: _share(probe, encoding))
-    if len(data) % 2 == 0 and CONTROL.search(text):  # ten characters of UTF-16 can be valid UTF-8, with control characters
+    # ten characters of UTF-16 can be valid UTF-8, but then some are control characters
+    if len(data) % 2 == 0 and CONTROL.search(text):
         return max(("utf-8", "utf-16-le", "utf-16-be"), key=lambda encoding: _sense(probe, encoding))
     return "utf-8"
 

@@ -73,6 +73,8 @@ KINDS: dict[str, Kind] = {
     "unit": _kind("unit", "name base factor dimension", "id aliases note", fires=False),
     "classifier": _kind("classifier", "name", "id note compound", fires=False),
     "indicator": _kind("indicator", "id name", "aliases units unit category quantities range better siblings since until note source scope", fires=False),
+    # other ways to write the names of the code book, and words that only look like them
+    "variant": _kind("variant", "id", "swap within suffix quantities ends decoys note", fires=False),
     "codebook": _kind("codebook", "id hard", "soft stretch source note", fires=False),
     "lexicon": _kind("words", "id words", "note", fires=False),
 }

@@ -1,0 +1,238 @@
+"""The command line: thin functions over the library. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from zhibiao import __version__
+from zhibiao.errors import UsageError, ZhibiaoError
+from zhibiao.model import Options
+
+if TYPE_CHECKING:
+    from zhibiao.batch import Item
+    from zhibiao.run import Pipeline
+
+__all__ = ["COMMANDS", "main", "parser"]
+
+WELCOME = """zhibiao 指标: Chinese policy documents in, one normalized table of figures and measures out.
+
+What to type next:
+  zhibiao extract FILE            one document, as a table here
+  zhibiao run FOLDER -o OUT       every document under a folder, as records.csv, .parquet and .xlsx in OUT
+  zhibiao --help                  all commands
+"""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the tables of every document under folders and files."""
+    from zhibiao import batch
+
+    options = _options(args, formats=_formats(args.format), max_bytes=args.max_bytes)
+    done = batch.run(args.paths, args.out, options, _progress)
+    print(f"{done.documents} documents: {done.figures} figures and {done.measures} measures in {args.out}")
+    if done.problems:
+        print(f"zhibiao: {done.problems} problems: each is a row of {args.out / 'problems.csv'}, with what to do", file=sys.stderr)
+    return int(done.problems > 0)
+
+
+def extract(args: argparse.Namespace) -> int:
+    """Show what one document says."""
+    from zhibiao import show, table, write
+
+    pipeline = _pipeline(args)
+    document = pipeline.read(*_source(args.file))
+    records = pipeline.records(document)
+    if args.format == "table":
+        sys.stdout.write(show.records(document, records, shutil.get_terminal_size((120, 0)).columns))
+    else:
+        write.lines(sys.stdout, args.format, table.COLUMNS, table.rows(document, records))
+    return _report(document.problems)
+
+
+def text(args: argparse.Namespace) -> int:
+    """Print the repaired text of one document."""
+    from zhibiao import show
+
+    pipeline = _pipeline(args)
+    raw, _ = pipeline.decode(*_source(args.file))
+    repaired = pipeline.repairer.repair(raw.text)
+    if args.edits:
+        sys.stdout.writelines(f"{line}\n" for line in show.edits(repaired))
+    else:
+        sys.stdout.write(repaired.raw if args.raw else repaired.clean)
+    return _report(raw.problems)
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Say why each record is as it is."""
+    from zhibiao import show
+
+    if (args.file is None) == (args.text is None):
+        raise UsageError("explain", "needs a FILE or --text, one of the two", 'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"')
+    pipeline = _pipeline(args)
+    document = pipeline.read(*(_source(args.file) if args.file else (args.text.encode(), "text")))
+    sys.stdout.write(show.explain(pipeline, document, args.at))
+    return 0
+
+
+def rules(args: argparse.Namespace) -> int:
+    """Check the cases in rule files, or list the rules."""
+    from zhibiao import cases, show
+
+    pipeline = _pipeline(args)
+    if args.action == "list":
+        sys.stdout.writelines(f"{line}\n" for line in show.rules(pipeline.rulebook))
+        return 0
+    wrong = list(cases.failures(pipeline))
+    sys.stdout.writelines(f"{failure}\n" for failure in wrong)
+    total = sum(1 for _ in cases.cases(pipeline))
+    print(f"{total} cases: {len(wrong)} do not hold" if wrong else f"{total} cases hold", file=sys.stderr)
+    return int(bool(wrong))
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """Score a table against labels made by hand."""
+    from zhibiao import evaluate as scoring
+
+    scores = scoring.evaluate(args.gold, args.out, args.only)
+    sys.stdout.writelines(f"{name:<18} {score:.4f}\n" if isinstance(score, float) else f"{name:<18} {score}\n" for name, score in scores.items())
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": run,
+    "extract": extract,
+    "text": text,
+    "explain": explain,
+    "rules": rules,
+    "evaluate": evaluate,
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors on one line, with the nearest command where one was mistyped."""
+
+    def error(self, message: str) -> NoReturn:
+        word = next((a for a in sys.argv[1:] if not a.startswith("-")), "")
+        near = get_close_matches(word, COMMANDS, 1) if "invalid choice" in message and word not in COMMANDS else []
+        if near:
+            message = f"{word!r} is not a command; did you mean `zhibiao {near[0]}`?"
+        self.exit(2, f"zhibiao: {message} (zhibiao --help lists what there is)\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = _Parser(prog="zhibiao", description="Chinese policy documents in, one normalized table of figures and measures out.")
+    top.add_argument("--version", action="version", version=f"zhibiao {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    made = {}
+    for name, function in COMMANDS.items():
+        made[name] = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+        if name != "evaluate":
+            made[name].add_argument("--rules", metavar="DIR", default="", help="a folder of your own rules: added to zhibiao's, or put in their place by id")
+    _arguments(made)
+    return top
+
+
+def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
+    add = made["run"].add_argument
+    add("paths", nargs="+", type=Path, metavar="PATH", help="folders (with all in them) and files")
+    add("-o", "--out", type=Path, required=True, metavar="OUT", help="the folder the tables are written to")
+    add("--format", default="csv,parquet,xlsx", metavar="LIST", help="formats of the records, with commas (default: %(default)s)")
+    add("--max-bytes", type=int, default=Options().max_bytes, metavar="N", help="leave out files larger than this (default: %(default)s)")
+    for name in ("extract", "text"):
+        made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
+    made["extract"].add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: %(default)s")
+    made["text"].add_argument("--raw", action="store_true", help="the text as decoded, before repair")
+    made["text"].add_argument("--edits", action="store_true", help="what was repaired, where and by which step, instead of the text")
+    made["explain"].add_argument("file", nargs="?", metavar="FILE", help="a file, or - for standard input")
+    made["explain"].add_argument("--at", default="", metavar="TEXT", help="only what stands in the sentences that hold these words")
+    made["explain"].add_argument("--text", metavar="TEXT", help="a text to explain, instead of a file")
+    made["rules"].add_argument("action", choices=("check", "list"), help="check: run the cases in the rule files; list: the rules with what they are for")
+    made["rules"].add_argument("folder", nargs="?", default="", metavar="DIR", help="the same as --rules DIR")
+    made["evaluate"].add_argument("gold", type=Path, metavar="GOLD", help="folder of labels, one .jsonl a document")
+    made["evaluate"].add_argument("out", type=Path, metavar="OUT", help="folder that `zhibiao run` wrote, or a records.csv")
+    made["evaluate"].add_argument("--only", default="*", metavar="PATTERNS", help="documents to score, as patterns with commas")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The `zhibiao` command: 0 when all went well, 1 when there were problems, 2 for wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the text is the document's: no console page, no other line ends
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    args = parser().parse_args(argv)
+    if not args.command:
+        print(WELCOME, end="")
+        return 0
+    try:
+        status = COMMANDS[args.command](args)
+        sys.stdout.flush()
+        return status
+    except ZhibiaoError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except BrokenPipeError:  # `zhibiao text FILE | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("zhibiao: stopped; nothing was half written", file=sys.stderr)
+        return 130
+
+
+def _options(args: argparse.Namespace, **more: object) -> Options:
+    folder = getattr(args, "folder", "") or args.rules
+    return Options(rules=folder, **more)  # type: ignore[arg-type]
+
+
+def _pipeline(args: argparse.Namespace) -> Pipeline:
+    from zhibiao.run import Pipeline
+
+    return Pipeline(options=_options(args))
+
+
+def _formats(given: str) -> tuple[str, ...]:
+    from zhibiao.write import WRITERS
+
+    formats = tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
+    unknown = [name for name in formats if name not in WRITERS]
+    if unknown or not formats:
+        raise UsageError("--format", f"no writer for {unknown[0] if unknown else 'nothing'}", f"choose from {', '.join(WRITERS)}, with commas")
+    return formats
+
+
+def _source(name: str) -> tuple[Path | bytes, str]:
+    """A file, or what comes on standard input, and the name it goes by."""
+    if name == "-":
+        return sys.stdin.buffer.read(), "stdin"
+    path = Path(name)
+    if not path.exists():
+        raise UsageError(name, "no such file", "check the name")
+    if path.is_dir():
+        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {name} -o OUT")
+    return path, path.name
+
+
+def _report(problems: Iterable[object]) -> int:
+    found = list(problems)
+    for problem in found:
+        print(f"zhibiao: {problem.where or problem.doc_id}: {problem.what}; {problem.cure}", file=sys.stderr)  # type: ignore[attr-defined]
+    return int(bool(found))
+
+
+def _progress(items: Sequence[Item]) -> Iterable[Item]:
+    """A bar on the terminal; nothing where standard error goes to a file."""
+    from tqdm import tqdm
+
+    return tqdm(items, unit="file", disable=not sys.stderr.isatty(), leave=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

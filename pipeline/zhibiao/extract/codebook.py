@@ -1,0 +1,201 @@
+"""The code book of indicators: every name and alias found in a text, leftmost first and longest first.
+
+An alias is a true synonym; what merely resembles an indicator is a sibling, and siblings are never merged. How names vary
+in print (规上 for 规模以上, quotes, brackets, a 数 or 总额 at the end) is data too: rules of kind `variant`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import ahocorasick_rs
+
+from zhibiao.errors import RuleError
+from zhibiao.rulebook import Case, Rule, Rulebook
+
+__all__ = ["Codebook", "Indicator"]
+
+QUANTITIES = frozenset("amount count rate share points physical rank duration frequency multiple index".split())
+BETTER = frozenset(("higher", "lower", "none"))
+# “专精特新”企业 and 专精特新企业, 执业（助理）医师 and 执业(助理)医师 are the same name
+QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
+NARROW = str.maketrans("（）", "()")
+STRAIGHT = str.maketrans("“”", '""')
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the code book. `units` are base units; `ranges` say which values of a quantity are believable."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    category: str = ""
+    ranges: tuple[tuple[str, Decimal, Decimal], ...] = ()
+    better: str = "none"
+    siblings: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    scope: str = ""
+    note: str = ""
+
+    def plausible(self, quantity: str, value: Decimal) -> bool:
+        """Whether a value (in the base unit) can be; true where the book gives no range for the quantity.
+
+        >>> rate = Indicator("forest", "森林覆盖率", ranges=(("share", Decimal(0), Decimal(100)),))
+        >>> rate.plausible("share", Decimal("2023")), rate.plausible("points", Decimal("0.4"))
+        (False, True)
+        """
+        return all(low <= value <= high for name, low, high in self.ranges if name == quantity)
+
+
+class Codebook:
+    """The code book, ready to look names up in text.
+
+    >>> from zhibiao.rulebook import load
+    >>> book = Codebook(load())
+    >>> [(start, end, found.id) for start, end, found in book.matches("全市规上工业增加值增长8%")]
+    [(2, 9, 'industrial-value-added-large')]
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        rules = rulebook.of("indicator")
+        self.by_id: dict[str, Indicator] = {rule.id: _indicator(rule) for rule in rules}
+        variants = rulebook.of("variant")
+        self._names = _names(rules, self.by_id)
+        forms: dict[str, Indicator | None] = {word: None for rule in variants for word in rule.get("decoys", ())}
+        for rule in rules:
+            found = self.by_id[rule.id]
+            for form in _forms(found, variants):
+                forms.setdefault(form, found)
+        forms.update(self._names)  # what is written in the book wins over what is made from it
+        self._found = list(forms.values())
+        # an alias that ends in a letter or digit must not end inside a longer one: GDP in SGDPX, PM2.5 in PM2.53
+        self._bare = [(_latin(form[0]), _latin(form[-1])) for form in forms]
+        self._scan = ahocorasick_rs.AhoCorasick(
+            list(forms), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
+        )
+
+    def matches(self, text: str) -> list[tuple[int, int, Indicator]]:
+        """Where indicators are named: start, end, indicator; in text order and apart."""
+        found = []
+        last = len(text)
+        for number, start, end in self._scan.find_matches_as_indexes(text):
+            indicator = self._found[number]
+            if indicator is None:
+                continue
+            before, after = self._bare[number]
+            if before and start and _latin(text[start - 1]):
+                continue
+            if after and end < last and _latin(text[end]):
+                continue
+            found.append((start, end, indicator))
+        return found
+
+    def by_name(self, name: str) -> Indicator | None:
+        """The indicator with that name or alias, as written in the book; None where there is none."""
+        return self._names.get(name)
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """One in-file case: `expect.indicator` must be among the names found; a `no` case must not find this rule's."""
+        found = [indicator for _, _, indicator in self.matches(case.text)]
+        if case.sort == "no":
+            return f"finds {rule['name']} in it" if rule.id in {one.id for one in found} else ""
+        wanted = case.expect.get("indicator", rule["name"]) if isinstance(case.expect, Mapping) else rule["name"]
+        names = [one.name for one in found]
+        return "" if wanted in names else f"finds {'、'.join(names) or 'nothing'}, not {wanted}"
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _indicator(rule: Rule) -> Indicator:
+    where = f"{rule.file}: {rule.id}"
+    quantities = _words(rule, "quantities", QUANTITIES)
+    better = rule.get("better", "none")
+    if better not in BETTER:
+        raise RuleError(where, f"better = {better!r}", f"say {', '.join(sorted(BETTER))}")
+    units = _words(rule, "units") or ((rule["unit"],) if rule.get("unit") else ())
+    return Indicator(
+        id=rule.id,
+        name=rule["name"],
+        aliases=_words(rule, "aliases"),
+        units=units,
+        quantities=quantities,
+        category=rule.get("category", ""),
+        ranges=tuple(_ranges(rule.get("range"), quantities, where)),
+        better=better,
+        siblings=_words(rule, "siblings"),
+        since=str(rule.get("since", "")),
+        until=str(rule.get("until", "")),
+        scope=rule.get("scope", ""),
+        note=rule.get("note", ""),
+    )
+
+
+def _words(rule: Rule, key: str, allowed: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    words = rule.get(key, [])
+    if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+        raise RuleError(f"{rule.file}: {rule.id}", f"`{key}` is not a list of words", f'write {key} = ["…", "…"]')
+    if allowed and (unknown := set(words) - allowed):
+        raise RuleError(f"{rule.file}: {rule.id}", f"{key}: {sorted(unknown)[0]} is not known", f"use {', '.join(sorted(allowed))}")
+    return tuple(words)
+
+
+def _ranges(given: Any, quantities: tuple[str, ...], where: str) -> Iterable[tuple[str, Decimal, Decimal]]:  # noqa: ANN401
+    """`range = [0, 100]` speaks of the first quantity; `range = { share = [0, 100], rate = [-50, 50] }` of each named."""
+    if given is None:
+        return
+    table = given if isinstance(given, Mapping) else {quantities[0] if quantities else "": given}
+    for quantity, pair in table.items():
+        numbers = isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int | float) for n in pair)
+        if quantity not in quantities or not numbers or pair[0] >= pair[1]:
+            raise RuleError(where, f"`range` of {quantity or 'no quantity'} is malformed", "write range = [low, high], low before high, with the quantity among `quantities`")
+        yield quantity, Decimal(str(pair[0])), Decimal(str(pair[1]))
+
+
+def _names(rules: Iterable[Rule], by_id: Mapping[str, Indicator]) -> dict[str, Indicator]:
+    """Names and aliases as written; a word of two indicators, a space and a sibling that is not there are refused."""
+    names: dict[str, Indicator] = {}
+    for rule in rules:
+        one, where = by_id[rule.id], f"{rule.file}: {rule.id}"
+        for word in (one.name, *one.aliases):
+            if not word or any(char.isspace() for char in word):
+                raise RuleError(where, f"the name {word!r} is empty or has a space in it", "write names without spaces")
+            other = names.setdefault(word, one)
+            if other is not one:
+                raise RuleError(where, f"{word} is a name of {other.id} too", "an alias is a true synonym of one indicator; take it from the other")
+        if missing := [sibling for sibling in one.siblings if sibling not in by_id or sibling == one.id]:
+            raise RuleError(where, f"no other indicator has the id {missing[0]}", "name siblings by their ids")
+    return names
+
+
+def _forms(one: Indicator, variants: Iterable[Rule]) -> list[str]:
+    """Every way the variants let a name be written; the names themselves first."""
+    forms = dict.fromkeys((one.name, *one.aliases))
+    for rule in variants:
+        if rule.get("quantities") and not set(rule["quantities"]) & set(one.quantities):
+            continue
+        for form in tuple(forms):
+            if rule.get("within", "") in form:
+                forms.update(dict.fromkeys(_varied(form, rule)))
+    for form in tuple(forms):
+        forms.update(dict.fromkeys((form.translate(QUOTES), form.translate(NARROW), form.translate(STRAIGHT))))
+    return [form for form in forms if len(form) > 1]
+
+
+def _varied(form: str, rule: Rule) -> Iterable[str]:
+    swap: list[str] = rule.get("swap", [])
+    for old in swap:
+        if old in form:
+            yield from (form.replace(old, new, 1) for new in swap if new != old)
+            break  # the words of a swap may hold one another: 地区生产总值 before 生产总值
+    suffix: list[str] = rule.get("suffix", [])
+    if suffix and form.endswith(tuple(rule.get("ends", ("",)))) and not form.endswith((*suffix, "率", "数")):
+        yield from (form + end for end in suffix)

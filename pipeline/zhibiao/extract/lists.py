@@ -1,0 +1,66 @@
+"""Lists of subjects that share a head: 城镇和农村居民人均可支配收入, 市场交易额、物流总额、网络零售额."""
+
+from __future__ import annotations
+
+import re
+
+from zhibiao.extract.codebook import Codebook
+from zhibiao.extract.phrases import Name, Phrases, plain
+
+__all__ = ["subjects"]
+
+SPLIT = re.compile(r"、|和|及|与|以及|，")
+BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款")}
+ORDINAL = {"一": "第一产业", "二": "第二产业", "三": "第三产业", "一产": "第一产业", "二产": "第二产业", "三产": "第三产业"}
+
+
+def subjects(clause: str, book: Codebook, phrases: Phrases) -> list[Name]:
+    """The names that a list of subjects stands for; empty when the clause is no list.
+
+    A head shared by all (…居民人均可支配收入) is given to each member that lacks it.
+    """
+    found = phrases.left(clause)
+    text = found.noun or plain(clause)
+    for both, members in BOTH.items():
+        if text.startswith(both) and not SPLIT.search(text):
+            rest = text[len(both) :]
+            return [_name(m + rest, found.scope, book) for m in members]
+    whole = plain(clause)
+    parts = [p for p in SPLIT.split(_trimmed(whole, phrases)) if p]
+    if len(parts) < 2:
+        return []
+    tail = parts[-1]
+    named = [_name(_full(part, tail, book), found.scope, book) for part in parts[:-1]]
+    first = phrases.left(parts[0])
+    if first.noun and named[0].indicator == parts[0]:
+        named[0] = _name(first.noun, first.scope, book)
+    return [*named, _name(tail, found.scope, book)]
+
+
+def _trimmed(text: str, phrases: Phrases) -> str:
+    tokens = phrases.words(text)
+    first = 0
+    while first < len(tokens) and tokens[first] in phrases.head:
+        first += 1
+    return "".join(tokens[first:])
+
+
+def _full(part: str, tail: str, book: Codebook) -> str:
+    """The member with the head it shares with the last one, where the code book or the shape says so."""
+    part = ORDINAL.get(part, part)
+    if book.by_name(part):
+        return part
+    for cut in range(1, len(tail)):
+        if book.by_name(part + tail[cut:]):
+            return part + tail[cut:]
+    if len(part) <= 4 < len(tail) and tail[: len(part)][-1:] == part[-1:]:
+        return part + tail[len(part) :]
+    if len(part) <= 3 and len(tail) >= len(part) + 3:
+        return part + tail[len(part) :]
+    return part
+
+
+def _name(text: str, scope: str, book: Codebook) -> Name:
+    found = book.by_name(text)
+    indicator = found.name if found else text
+    return Name(indicator, found.id if found else "", text, scope, indicator, "list", (f"indicator-{found.id}",) if found else ())

@@ -1,0 +1,94 @@
+"""Expressions of time: finding them in one pass, and what each means by the document's own clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from zhibiao.errors import RuleError
+from zhibiao.extract.periods_clock import Clock, fill
+from zhibiao.extract.periods_place import Context, Placed, Placer
+from zhibiao.model import Figure, Meta, Sentence
+from zhibiao.rulebook import Case, Rule, Rulebook
+
+__all__ = ["Clock", "Mention", "Periods", "Placed"]
+
+GROUP = re.compile(r"\(\?P<(\w+)>")
+# where an expression of time may begin; a digit only where a number begins, so that 6年 is not looked for inside 2016年
+START = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
+# the clock of the cases in the rule files: a work report of February 2024
+CASE_CLOCK = Clock("2024", "2023", "2024", "2024-02-20", "work_report")
+
+
+class Mention(NamedTuple):
+    """An expression of time: where it stands, the rule that found it, and the parts it is made of."""
+
+    start: int
+    end: int
+    kind: str
+    parts: tuple[tuple[str, str], ...]
+
+
+class Periods:
+    """The period rules of a rulebook, compiled into one pattern."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rules = rulebook.of("period")
+        self._gives = {rule.id: str(rule["gives"]) for rule in self.rules}
+        self._names = {f"r{i}": rule.id for i, rule in enumerate(self.rules)}
+        self._scan = re.compile(START + "(?:" + "|".join(_branch(i, rule) for i, rule in enumerate(self.rules)) + ")") if self.rules else None
+        self._groups = _groups(self._scan, self._names) if self._scan else {}
+        self._placer = Placer(Context(rulebook))
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every expression of time of a text, in order, none overlapping another."""
+        found: list[Mention] = []
+        if self._scan is None:
+            return found
+        for match in self._scan.finditer(text):
+            key = str(match.lastgroup)
+            parts = tuple((name, match[number]) for name, number in self._groups[key] if match[number])
+            found.append(Mention(match.start(), match.end(), self._names[key], parts))
+        return found
+
+    def resolve(self, mention: Mention, clock: Clock) -> str:
+        """The period a mention names by this clock; "" where it cannot be known."""
+        return fill(self._gives[mention.kind], dict(mention.parts), clock)
+
+    def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], meta: Meta) -> list[Placed]:
+        """The period of each figure, in the order given (text order), and how it is known."""
+        return self._placer.run(text, sentences, figures, meta, self)
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """"" when the case holds, else what came out instead."""
+        if rule.kind != "period":
+            return self._placer.context.check(rule, case)
+        hits = [m for m in self.mentions(case.text) if m.kind == rule.id]
+        if case.sort == "no":
+            return f"{rule.id} fires on {case.text[hits[0].start : hits[0].end]!r}" if hits else ""
+        if not hits:
+            others = ", ".join(f"{case.text[m.start : m.end]} by {m.kind}" for m in self.mentions(case.text))
+            return f"{rule.id} does not fire ({others or 'nothing does'})"
+        got = self.resolve(hits[0], CASE_CLOCK)
+        return "" if got == case.expect else f"gives {got!r}, not {case.expect!r}"
+
+
+def _branch(number: int, rule: Rule) -> str:
+    """The rule's pattern as one branch; its groups renamed, for a name may stand once in a pattern."""
+    pattern = GROUP.sub(lambda m: f"(?P<r{number}_{m[1]}>", str(rule["pattern"]))
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise RuleError(f"{rule.file}: {rule.id}", f"the pattern cannot stand beside the others ({error})", "use named groups only, each once") from None
+    return f"(?P<r{number}>{pattern})"
+
+
+def _groups(scan: re.Pattern[str], names: dict[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """For each branch, its parts and their group numbers."""
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
+    for group, number in scan.groupindex.items():
+        branch, _, part = group.partition("_")
+        if part:
+            found[branch].append((part, number))
+    return found

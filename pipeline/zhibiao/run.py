@@ -1,0 +1,59 @@
+"""The stages in order: read, repair, structure, extract; the table is made of what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from zhibiao.errors import InputError
+from zhibiao.extract import Extractor
+from zhibiao.extract.regions import Regions
+from zhibiao.model import Document, Options, Record, Source
+from zhibiao.read import Raw, read
+from zhibiao.repair import Repairer
+from zhibiao.rulebook import Rulebook, load
+from zhibiao.structure import Structure
+
+__all__ = ["Pipeline"]
+
+
+class Pipeline:
+    """The engines of every stage, built once from the rules; one document at a time goes through them.
+
+    >>> pipeline = Pipeline()
+    >>> document = pipeline.read("2024年，全县地区生产总值增长8%。".encode(), "a.txt")
+    >>> [(r.kind, r.period, r.low, r.unit) for r in pipeline.records(document)]
+    [('actual', '2024', Decimal('8'), '%')]
+    """
+
+    def __init__(self, rulebook: Rulebook | None = None, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.rulebook = rulebook or load(extra=self.options.rules or None)
+        self.regions = Regions(self.rulebook)
+        self.repairer = Repairer(self.rulebook)
+        self.structure = Structure(self.rulebook, self.regions)
+        self.extractor = Extractor(self.rulebook, self.options)
+
+    def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:
+        """The text of a file as its reader decodes it, and the sha256 of its bytes; raises InputError or OSError."""
+        data = source if isinstance(source, bytes) else self._bytes(source, doc_id)
+        return read(data, doc_id, self.options), sha256(data).hexdigest()
+
+    def read(self, source: Path | bytes, doc_id: str) -> Document:
+        """One document, repaired and structured; raises InputError or OSError where it cannot be read."""
+        raw, digest = self.decode(source, doc_id)
+        text = self.repairer.repair(raw.text)
+        meta, blocks, sentences, problems = self.structure.analyse(text, doc_id)
+        found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *problems))
+        return Document(Source(doc_id, digest, raw.format, raw.encoding), text, meta, tuple(blocks), tuple(sentences), found)
+
+    def records(self, document: Document) -> list[Record]:
+        """The document's records, in text order."""
+        return self.extractor.records(document)
+
+    def _bytes(self, path: Path, doc_id: str) -> bytes:
+        size = path.stat().st_size
+        if size > self.options.max_bytes:
+            raise InputError("too-large", doc_id, f"{size:,} bytes, more than the {self.options.max_bytes:,} allowed", "split the file, or allow more with --max-bytes")
+        return path.read_bytes()

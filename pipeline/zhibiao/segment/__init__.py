@@ -1,0 +1,37 @@
+"""Words: one function behind which any of several segmenters stands. None is loaded before its first sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zhibiao.errors import UsageError
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment import by_jieba, by_pkuseg, by_rjieba, by_spacy
+from zhibiao.segment.lexicon import domain_words
+
+__all__ = ["ENGINES", "segmenter"]
+
+Cut = Callable[[str], list[str]]
+
+ENGINES: dict[str, Callable[[frozenset[str]], Cut]] = {
+    "jieba": by_jieba.load,
+    "rjieba": by_rjieba.load,
+    "pkuseg": by_pkuseg.load,
+    "spacy": by_spacy.load,
+}
+
+
+def segmenter(name: str, rulebook: Rulebook) -> Cut:
+    """The segmenter of that name, taught the words of the lexicon and of the code book; joined, its words give the text again.
+
+    Raises UsageError at once for a name that is not known and for an engine that is not installed.
+
+    >>> from zhibiao.rulebook import load
+    >>> segmenter("jieba", load())("规上工业企业净增12家")
+    ['规上工业企业', '净增', '12', '家']
+    """
+    try:
+        engine = ENGINES[name]
+    except KeyError:
+        raise UsageError(f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}") from None
+    return engine(domain_words(rulebook))
