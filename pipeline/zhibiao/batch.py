@@ -61,7 +61,15 @@ def run(paths: Sequence[Path], out: Path, options: Options, progress: Progress =
     _prepare(out)
     items, problems = find(paths, out)
     if not items and not problems:
-        problems = [Problem("nothing-to-read", "", ", ".join(map(str, paths)), "no document was found", "name a folder that holds documents")]
+        problems = [
+            Problem(
+                "nothing_to_read",
+                "",
+                ", ".join(map(str, paths)),
+                "no document was found",
+                "name a folder that holds documents",
+            )
+        ]
     result = chunk(pipeline, progress(items))
     result.problems[:0] = map(problem_row, problems)
     return _write(result, out, pipeline, options, started)
@@ -75,7 +83,16 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
             document = pipeline.read(item.path, item.doc_id)
             records = pipeline.records(document)
             found = rows(document, records), document_row(document, records)
-        except (InputError, OSError, MemoryError, RecursionError, TimeoutError, ArithmeticError, LookupError, ValueError) as error:
+        except (
+            InputError,
+            OSError,
+            MemoryError,
+            RecursionError,
+            TimeoutError,
+            ArithmeticError,
+            LookupError,
+            ValueError,
+        ) as error:
             result.problems.append(problem_row(_problem(error, item.doc_id)))
             continue
         result.records += found[0]
@@ -131,7 +148,9 @@ def _files(top: Path, out: Path, problems: list[Problem]) -> Iterator[Path]:
 
     for folder, folders, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and (here / f).resolve() != out and not _ours(here / f))
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and (here / f).resolve() != out and not _ours(here / f)
+        )
         if here.resolve() == out or (here == top and _ours(here)):
             files = []
         yield from (here / f for f in sorted(files) if not f.startswith((".", "~$")) and not (here / f).is_dir())
@@ -147,14 +166,36 @@ def _problem(error: Exception, doc_id: str) -> Problem:
     if isinstance(error, InputError):
         return Problem(error.code, doc_id, error.where, error.what, error.cure)
     if isinstance(error, FileNotFoundError):
-        return Problem("missing", doc_id, doc_id, "the file is gone: it was there when the run began", "put it back and run again")
+        return Problem(
+            "missing", doc_id, doc_id, "the file is gone: it was there when the run began", "put it back and run again"
+        )
     if isinstance(error, TimeoutError):
-        return Problem("too-slow", doc_id, doc_id, "a rule took too long on it", "look at the rules given with --rules, or leave the file out")
+        return Problem(
+            "too_slow",
+            doc_id,
+            doc_id,
+            "a rule took too long on it",
+            "look at the rules given with --rules, or leave the file out",
+        )
     if isinstance(error, OSError):
-        return Problem("unreadable", doc_id, doc_id, f"cannot be read ({error.strerror or error})", "check its rights, then run again")
+        return Problem(
+            "unreadable",
+            doc_id,
+            doc_id,
+            f"cannot be read ({error.strerror or error})",
+            "check its rights, then run again",
+        )
     if isinstance(error, MemoryError | RecursionError):
-        return Problem("too-hard", doc_id, doc_id, f"too large or too deeply nested ({type(error).__name__})", "split the file")
-    return Problem("fault", doc_id, doc_id, f"zhibiao failed on it ({type(error).__name__}: {error})", "please report it with the file; the other files are not touched by it")
+        return Problem(
+            "too_hard", doc_id, doc_id, f"too large or too deeply nested ({type(error).__name__})", "split the file"
+        )
+    return Problem(
+        "fault",
+        doc_id,
+        doc_id,
+        f"zhibiao failed on it ({type(error).__name__}: {error})",
+        "please report it with the file; the other files are not touched by it",
+    )
 
 
 def _prepare(out: Path) -> None:
@@ -163,7 +204,9 @@ def _prepare(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         write.tidy(out)
     except OSError as error:
-        raise OutputError(str(out), f"not a folder that can be written to ({error.strerror})", "give another folder with -o") from None
+        raise OutputError(
+            str(out), f"not a folder that can be written to ({error.strerror})", "give another folder with -o"
+        ) from None
     with write.put(out / "run.json.try") as part:
         part.touch()
     (out / "run.json.try").unlink()
@@ -175,7 +218,10 @@ def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, star
     measures = sum(row[kind] == "measure" for row in result.records)
     summary = Summary(len(result.documents), len(result.records) - measures, measures, len(result.problems))
     tables = [(f"records.{suffix}", COLUMNS, result.records) for suffix in options.formats]
-    tables += [("documents.csv", DOCUMENT_COLUMNS, result.documents), ("problems.csv", PROBLEM_COLUMNS, result.problems)]
+    tables += [
+        ("documents.csv", DOCUMENT_COLUMNS, result.documents),
+        ("problems.csv", PROBLEM_COLUMNS, result.problems),
+    ]
     with ExitStack() as parts:
         facts = parts.enter_context(write.put(out / "run.json"))
         for name, columns, cells in tables:
@@ -193,6 +239,9 @@ def _facts(pipeline: Pipeline, options: Options, summary: Summary, started: floa
         "rules": {"hash": pipeline.rulebook.hash, "rules": sum(map(len, pipeline.rulebook.rules.values()))},
         "options": asdict(options),
         "counts": summary._asdict(),
-        "times": {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), "seconds": round(time.time() - started, 2)},
+        "times": {
+            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+            "seconds": round(time.time() - started, 2),
+        },
     }
     return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"

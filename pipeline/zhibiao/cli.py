@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -39,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
     done = batch.run(args.paths, args.out, options, _progress)
     print(f"{done.documents} documents: {done.figures} figures and {done.measures} measures in {args.out}")
     if done.problems:
-        print(f"zhibiao: {done.problems} problems: each is a row of {args.out / 'problems.csv'}, with what to do", file=sys.stderr)
+        print(
+            f"zhibiao: {done.problems} problems: each is a row of {args.out / 'problems.csv'}, with what to do",
+            file=sys.stderr,
+        )
     return int(done.problems > 0)
 
 
@@ -76,7 +79,11 @@ def explain(args: argparse.Namespace) -> int:
     from zhibiao import show
 
     if (args.file is None) == (args.text is None):
-        raise UsageError("explain", "needs a FILE or --text, one of the two", 'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"')
+        raise UsageError(
+            "explain",
+            "needs a FILE or --text, one of the two",
+            'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"',
+        )
     pipeline = _pipeline(args)
     document = pipeline.read(*(_source(args.file) if args.file else (args.text.encode(), "text")))
     sys.stdout.write(show.explain(pipeline, document, args.at))
@@ -103,7 +110,10 @@ def evaluate(args: argparse.Namespace) -> int:
     from zhibiao import evaluate as scoring
 
     scores = scoring.evaluate(args.gold, args.out, args.only)
-    sys.stdout.writelines(f"{name:<18} {score:.4f}\n" if isinstance(score, float) else f"{name:<18} {score}\n" for name, score in scores.items())
+    sys.stdout.writelines(
+        f"{name:<18} {score:.4f}\n" if isinstance(score, float) else f"{name:<18} {score}\n"
+        for name, score in scores.items()
+    )
     return 0
 
 
@@ -130,37 +140,69 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = _Parser(prog="zhibiao", description="Chinese policy documents in, one normalized table of figures and measures out.")
+    top = _Parser(
+        prog="zhibiao", description="Chinese policy documents in, one normalized table of figures and measures out."
+    )
     top.add_argument("--version", action="version", version=f"zhibiao {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     made = {}
     for name, function in COMMANDS.items():
         made[name] = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
         if name != "evaluate":
-            made[name].add_argument("--rules", metavar="DIR", default="", help="a folder of your own rules: added to zhibiao's, or put in their place by id")
+            made[name].add_argument(
+                "--rules",
+                metavar="DIR",
+                default="",
+                help="a folder of your own rules: added to zhibiao's, or put in their place by id",
+            )
     _arguments(made)
     return top
 
 
-def _arguments(made: dict[str, argparse.ArgumentParser]) -> None:
+def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add = made["run"].add_argument
     add("paths", nargs="+", type=Path, metavar="PATH", help="folders (with all in them) and files")
     add("-o", "--out", type=Path, required=True, metavar="OUT", help="the folder the tables are written to")
-    add("--format", default="csv,parquet,xlsx", metavar="LIST", help="formats of the records, with commas (default: %(default)s)")
-    add("--max-bytes", type=int, default=Options().max_bytes, metavar="N", help="leave out files larger than this (default: %(default)s)")
+    add(
+        "--format",
+        default="csv,parquet,xlsx",
+        metavar="LIST",
+        help="formats of the records, with commas (default: %(default)s)",
+    )
+    add(
+        "--max-bytes",
+        type=int,
+        default=Options().max_bytes,
+        metavar="N",
+        help="leave out files larger than this (default: %(default)s)",
+    )
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
-    made["extract"].add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: %(default)s")
+    made["extract"].add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help="default: %(default)s"
+    )
     made["text"].add_argument("--raw", action="store_true", help="the text as decoded, before repair")
-    made["text"].add_argument("--edits", action="store_true", help="what was repaired, where and by which step, instead of the text")
+    made["text"].add_argument(
+        "--edits", action="store_true", help="what was repaired, where and by which step, instead of the text"
+    )
     made["explain"].add_argument("file", nargs="?", metavar="FILE", help="a file, or - for standard input")
-    made["explain"].add_argument("--at", default="", metavar="TEXT", help="only what stands in the sentences that hold these words")
+    made["explain"].add_argument(
+        "--at", default="", metavar="TEXT", help="only what stands in the sentences that hold these words"
+    )
     made["explain"].add_argument("--text", metavar="TEXT", help="a text to explain, instead of a file")
-    made["rules"].add_argument("action", choices=("check", "list"), help="check: run the cases in the rule files; list: the rules with what they are for")
+    made["rules"].add_argument(
+        "action",
+        choices=("check", "list"),
+        help="check: run the cases in the rule files; list: the rules with what they are for",
+    )
     made["rules"].add_argument("folder", nargs="?", default="", metavar="DIR", help="the same as --rules DIR")
     made["evaluate"].add_argument("gold", type=Path, metavar="GOLD", help="folder of labels, one .jsonl a document")
-    made["evaluate"].add_argument("out", type=Path, metavar="OUT", help="folder that `zhibiao run` wrote, or a records.csv")
-    made["evaluate"].add_argument("--only", default="*", metavar="PATTERNS", help="documents to score, as patterns with commas")
+    made["evaluate"].add_argument(
+        "out", type=Path, metavar="OUT", help="folder that `zhibiao run` wrote, or a records.csv"
+    )
+    made["evaluate"].add_argument(
+        "--only", default="*", metavar="PATTERNS", help="documents to score, as patterns with commas"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -204,7 +246,11 @@ def _formats(given: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
     unknown = [name for name in formats if name not in WRITERS]
     if unknown or not formats:
-        raise UsageError("--format", f"no writer for {unknown[0] if unknown else 'nothing'}", f"choose from {', '.join(WRITERS)}, with commas")
+        raise UsageError(
+            "--format",
+            f"no writer for {unknown[0] if unknown else 'nothing'}",
+            f"choose from {', '.join(WRITERS)}, with commas",
+        )
     return formats
 
 
@@ -231,7 +277,8 @@ def _progress(items: Sequence[Item]) -> Iterable[Item]:
     """A bar on the terminal; nothing where standard error goes to a file."""
     from tqdm import tqdm
 
-    return tqdm(items, unit="file", disable=not sys.stderr.isatty(), leave=False)
+    bar: Iterable[Item] = tqdm(items, unit="file", disable=not sys.stderr.isatty(), leave=False)
+    return bar
 
 
 if __name__ == "__main__":

@@ -30,7 +30,15 @@ UNITS = {"％": "%", "人民币": "元", "CNY": "元", "RMB": "元", "USD": "美
 CONTRASTS = [
     re.compile(words)
     for words in (
-        *("第[一二三]产业", "城镇|农村|城乡", "进出口|进口|出口", "存贷款|存款|贷款", "户籍|常住", "收入|支出", "能耗|二氧化碳|碳排放|生产总值"),
+        *(
+            "第[一二三]产业",
+            "城镇|农村|城乡",
+            "进出口|进口|出口",
+            "存贷款|存款|贷款",
+            "户籍|常住",
+            "收入|支出",
+            "能耗|二氧化碳|碳排放|生产总值",
+        ),
         *("男性|女性", "省外|市外|境外|县外|州外", "国税|地税", "工业|农业|服务业"),
     )
 ]
@@ -43,7 +51,9 @@ def evaluate(gold: Path, out: Path, only: str = "*") -> dict[str, float]:
     """
     paths = [p for p in sorted(gold.glob("*.jsonl")) if any(fnmatch(p.stem, pattern) for pattern in only.split(","))]
     if not paths:
-        raise UsageError(str(gold), "holds no labels (*.jsonl) that match", "name the folder of the .jsonl files, and check --only")
+        raise UsageError(
+            str(gold), "holds no labels (*.jsonl) that match", "name the folder of the .jsonl files, and check --only"
+        )
     table = _table(out)
     total: Counter[str] = Counter(documents=len(paths))
     for path in paths:
@@ -54,7 +64,11 @@ def evaluate(gold: Path, out: Path, only: str = "*") -> dict[str, float]:
 def _document(labels: Sequence[Labels], rows: Sequence[Labels]) -> Counter[str]:
     """Counts for one document."""
     gold = [_numbered(g, bool(g.get("redacted"))) for g in labels if g["kind"] != "measure"]
-    found = [_numbered(r, r.get("value_state") == "redacted") for r in rows if r["kind"] != "measure" and r.get("value_state") != "no_number"]
+    found = [
+        _numbered(r, r.get("value_state") == "redacted")
+        for r in rows
+        if r["kind"] != "measure" and r.get("value_state") != "no_number"
+    ]
     found.sort(key=lambda r: int(float(r.get("raw_start") or 0)))
     pairs = _aligned(gold, found)
     optional = sum(bool(g.get("optional")) for g in gold)
@@ -64,7 +78,9 @@ def _document(labels: Sequence[Labels], rows: Sequence[Labels]) -> Counter[str]:
         right = {name for name in COMPARED if _same(name, g, f)}
         counts.update(right)
         counts["row"] += right.issuperset(ROW)
-    return counts + _measures([g for g in labels if g["kind"] == "measure"], [r for r in rows if r["kind"] == "measure"])
+    return counts + _measures(
+        [g for g in labels if g["kind"] == "measure"], [r for r in rows if r["kind"] == "measure"]
+    )
 
 
 def _measures(gold: Sequence[Labels], found: Sequence[Labels]) -> Counter[str]:
@@ -96,7 +112,9 @@ def _table(out: Path) -> dict[str, list[Labels]]:
     """The rows of records.csv by stem of the document."""
     path = out / "records.csv" if out.is_dir() else out
     if not path.is_file():
-        raise UsageError(str(path), "no such table", "give the folder that `zhibiao run` wrote, with csv among its formats")
+        raise UsageError(
+            str(path), "no such table", "give the folder that `zhibiao run` wrote, with csv among its formats"
+        )
     table: dict[str, list[Labels]] = defaultdict(list)
     with path.open(encoding="utf-8-sig", newline="") as handle:
         for row in csv.DictReader(handle):
@@ -114,7 +132,9 @@ def _labels(path: Path) -> list[Labels]:
             labels.append(json.loads(line))
             labels[-1]["kind"]
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError("bad-label", f"{path}: line {number}", f"not a label ({error})", "one JSON object a line, with a kind") from None
+            raise InputError(
+                "bad-label", f"{path}: line {number}", f"not a label ({error})", "one JSON object a line, with a kind"
+            ) from None
     return labels
 
 
@@ -177,7 +197,11 @@ def _same(name: str, gold: Labels, found: Labels) -> bool:
 
 def _same_indicator(gold: Labels, found: Labels) -> bool:
     """Names and scopes are read together: 过亿元 + 项目 is 过亿元项目."""
-    wanted = {_plain(gold["indicator"]), _plain((gold.get("scope") or "") + gold["indicator"]), *map(_plain, gold.get("alts", []))} - {""}
+    wanted = {
+        _plain(gold["indicator"]),
+        _plain((gold.get("scope") or "") + gold["indicator"]),
+        *map(_plain, gold.get("alts", [])),
+    } - {""}
     given = {_plain(found.get(c, "")) for c in ("indicator", "indicator_text")}
     given = (given | {_plain((found.get("scope") or "") + (found.get("indicator") or ""))}) - {""}
     if not wanted:

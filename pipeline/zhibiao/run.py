@@ -46,7 +46,9 @@ class Pipeline:
         text = self.repairer.repair(raw.text)
         meta, blocks, sentences, problems = self.structure.analyse(text, doc_id)
         found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *problems))
-        return Document(Source(doc_id, digest, raw.format, raw.encoding), text, meta, tuple(blocks), tuple(sentences), found)
+        return Document(
+            Source(doc_id, digest, raw.format, raw.encoding), text, meta, tuple(blocks), tuple(sentences), found
+        )
 
     def records(self, document: Document) -> list[Record]:
         """The document's records, in text order."""
@@ -55,5 +57,10 @@ class Pipeline:
     def _bytes(self, path: Path, doc_id: str) -> bytes:
         size = path.stat().st_size
         if size > self.options.max_bytes:
-            raise InputError("too-large", doc_id, f"{size:,} bytes, more than the {self.options.max_bytes:,} allowed", "split the file, or allow more with --max-bytes")
+            raise InputError(
+                "too_big",
+                doc_id,
+                f"{size:,} bytes, more than the {self.options.max_bytes:,} allowed",
+                "split the file, or allow more with --max-bytes",
+            )
         return path.read_bytes()

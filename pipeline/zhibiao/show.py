@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from zhibiao.model import Document, Record
-from zhibiao.rulebook import Rulebook
+from zhibiao.rulebook import Rule, Rulebook
+from zhibiao.run import Pipeline
 from zhibiao.table import written
 from zhibiao.text import Edit, Text
 
-__all__ = ["clip", "edits", "grid", "records", "rules", "story", "value", "width"]
+__all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "value", "width"]
 
 KINDS = {"target": "目标", "actual": "实际", "estimate": "预计", "measure": "举措"}
 SIGNS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
@@ -145,9 +146,18 @@ def story(document: Document, record: Record, rulebook: Rulebook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rule(rule_id: str, known: dict[str, object]) -> str:
+def explain(pipeline: Pipeline, document: Document, at: str) -> str:
+    """The story of every record, or of those in the sentences that hold the words `at`."""
+    clean = document.text.clean
+    records = pipeline.records(document)
+    chosen = [r for r in records if at in clean[r.sentence[0] : r.sentence[1]] or at in _quote(document, r)]
+    stories = [story(document, record, pipeline.rulebook) for record in chosen]
+    return "\n".join(stories) or "no record" + (f" in a sentence that holds {at!r}" if at else "") + "\n"
+
+
+def _rule(rule_id: str, known: Mapping[str, Rule]) -> str:
     rule = known.get(rule_id)
-    return f"{rule_id} ({rule.file})" if rule is not None else rule_id  # type: ignore[attr-defined]
+    return f"{rule_id} ({rule.file})" if rule is not None else rule_id
 
 
 def rules(rulebook: Rulebook) -> Iterator[str]:

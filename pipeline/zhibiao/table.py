@@ -17,7 +17,20 @@ from zhibiao.model import Document, Place, Problem, Record
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["COLUMNS", "DOCUMENT_COLUMNS", "PROBLEM_COLUMNS", "Cell", "Column", "Row", "document_row", "frame", "markdown", "problem_row", "rows", "written"]
+__all__ = [
+    "COLUMNS",
+    "DOCUMENT_COLUMNS",
+    "PROBLEM_COLUMNS",
+    "Cell",
+    "Column",
+    "Row",
+    "document_row",
+    "frame",
+    "markdown",
+    "problem_row",
+    "rows",
+    "written",
+]
 
 Cell = str | int | float | None
 Row = tuple[Cell, ...]
@@ -35,6 +48,7 @@ class Column(NamedTuple):
     type: str = "text"
 
 
+# fmt: off
 COLUMNS: tuple[Column, ...] = (
     Column("record_id", "记录编号", "the row's name: from the file's sha256, the raw span and a part number; the same on every machine"),
     Column("doc_id", "文件", "path of the document, relative to the folder given"),
@@ -77,7 +91,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("confidence", "置信度", "0 to 1; low whenever repair touched the figure", "number"),
 )
 
-_KNOWN = ("title", "doc_type", "region", "year", "report_year", "plan_year", "doc_date", "publisher")
+# the facts about a document that say how they are known
+_KNOWN = {"title": "标题", "doc_type": "文种", "region": "地区", "year": "年份", "report_year": "总结年份", "plan_year": "计划年份", "doc_date": "文件日期", "publisher": "发布者"}
 
 DOCUMENT_COLUMNS: tuple[Column, ...] = (
     Column("doc_id", "文件", "path of the document, relative to the folder given"),
@@ -92,7 +107,7 @@ DOCUMENT_COLUMNS: tuple[Column, ...] = (
     Column("plan_year", "计划年份", "year planned"),
     Column("doc_date", "文件日期", "YYYY, YYYY-MM or YYYY-MM-DD"),
     Column("publisher", "发布者", "who published it"),
-    *(Column(f"{name}_how", f"{heading}依据", f"how `{name}` is known") for name, heading in zip(_KNOWN, ("标题", "文种", "地区", "年份", "总结年份", "计划年份", "文件日期", "发布者"), strict=True)),
+    *(Column(f"{name}_how", f"{heading}依据", f"how `{name}` is known") for name, heading in _KNOWN.items()),
     Column("conflicts", "矛盾", "facts about the document that disagree"),
     Column("format", "格式", "format of the file"),
     Column("encoding", "编码", "encoding of the file, where it has one"),
@@ -111,6 +126,8 @@ PROBLEM_COLUMNS: tuple[Column, ...] = (
     Column("what", "问题", "what is wrong"),
     Column("cure", "处理", "what to do about it"),
 )
+
+# fmt: on
 
 
 def rows(document: Document, records: Sequence[Record]) -> list[Row]:

@@ -54,7 +54,11 @@ def put(path: Path) -> Iterator[Path]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(str(path), f"cannot be written ({error.strerror or error})", "check the folder's rights and the space left, or give another -o") from None
+        raise OutputError(
+            str(path),
+            f"cannot be written ({error.strerror or error})",
+            "check the folder's rights and the space left, or give another -o",
+        ) from None
 
 
 def tidy(folder: Path) -> None:

@@ -19,14 +19,16 @@ def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str
     types = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64(), "date": pa.date32()}
     schema = pa.schema([pa.field(c.name, types[c.type], metadata={"heading": c.heading}) for c in columns])
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    arrays = [pa.array(_typed(column, values), types[column.type]) for column, values in zip(columns, cells, strict=True)]
+    arrays = [
+        pa.array(_typed(column, values), types[column.type]) for column, values in zip(columns, cells, strict=True)
+    ]
     parquet.write_table(pa.Table.from_arrays(arrays, schema=schema), path, compression="zstd")
 
 
 def _typed(column: Column, values: Sequence[Cell]) -> Sequence[object]:
     if column.type == "date":
-        days = {v: date.fromisoformat(str(v)) for v in set(values) if v}
-        return [days.get(v) for v in values]
+        days = {v: date.fromisoformat(str(v)) if v else None for v in set(values)}
+        return [days[v] for v in values]
     if column.type == "text":
         return [_sound(str(v)) for v in values]
     return values
@@ -34,4 +36,8 @@ def _typed(column: Column, values: Sequence[Cell]) -> Sequence[object]:
 
 def _sound(text: str) -> str:
     """A lone surrogate (from a broken entity in a page) cannot be encoded: it becomes a question mark, as in the CSV."""
-    return text if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text) else text.encode("utf-8", "replace").decode()
+    return (
+        text
+        if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)
+        else text.encode("utf-8", "replace").decode()
+    )

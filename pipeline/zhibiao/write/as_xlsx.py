@@ -12,16 +12,33 @@ from zhibiao.table import Column, Row
 __all__ = ["LIMIT", "write"]
 
 LIMIT = 1_048_576 - 2  # rows of a sheet, less the two of the head
-_WIDE = {"indicator": 24, "quote": 24, "sentence": 60, "doc_title": 30, "title": 30, "doc_id": 28, "what": 50, "cure": 50, "section": 30}
+_WIDE = {
+    "indicator": 24,
+    "quote": 24,
+    "sentence": 60,
+    "doc_title": 30,
+    "title": 30,
+    "doc_id": 28,
+    "what": 50,
+    "cure": 50,
+    "section": 30,
+}
 
 
 def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str = "") -> None:
     """Write the rows; beyond what one sheet holds they go on in the next, and the sheets' names say so."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
+    )
     book.set_properties({"created": datetime(2000, 1, 1)})  # the same rows give the same bytes
-    styles = {"head": book.add_format({"bold": True, "bg_color": "#DDEBF7"}), "name": book.add_format({"font_color": "#808080", "italic": True}), "number": book.add_format({"num_format": "#,##0.########"})}
+    styles = {
+        "head": book.add_format({"bold": True, "bg_color": "#DDEBF7"}),
+        "name": book.add_format({"font_color": "#808080", "italic": True}),
+        "number": book.add_format({"num_format": "#,##0.########"}),
+    }
     sheets = -(-len(rows) // LIMIT) or 1
     for k in range(sheets):
         name = title or "records"
@@ -34,7 +51,12 @@ def _fill(sheet: Any, columns: Sequence[Column], rows: Sequence[Row], styles: di
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(1, len(rows) + 1), len(columns) - 1)
     for i, column in enumerate(columns):
-        sheet.set_column(i, i, _WIDE.get(column.name, 12), styles["number"] if column.name.startswith("value") and column.type == "number" else None)
+        sheet.set_column(
+            i,
+            i,
+            _WIDE.get(column.name, 12),
+            styles["number"] if column.name.startswith("value") and column.type == "number" else None,
+        )
     for i, column in enumerate(columns):
         sheet.write_string(0, i, column.heading, styles["head"])
     for i, column in enumerate(columns):
