@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from zhibiao.errors import RuleError
-from zhibiao.extract.periods_clock import Clock, fill
+from zhibiao.extract.periods_clock import Clock, Mention, fill
 from zhibiao.extract.periods_place import Context, Placed, Placer
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
@@ -16,18 +15,9 @@ __all__ = ["Clock", "Mention", "Periods", "Placed"]
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
 # where an expression of time may begin; a digit only where a number begins, so that 6年 is not looked for inside 2016年
-START = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
+START = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季年截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
 # the clock of the cases in the rule files: a work report of February 2024
 CASE_CLOCK = Clock("2024", "2023", "2024", "2024-02-20", "work_report")
-
-
-class Mention(NamedTuple):
-    """An expression of time: where it stands, the rule that found it, and the parts it is made of."""
-
-    start: int
-    end: int
-    kind: str
-    parts: tuple[tuple[str, str], ...]
 
 
 class Periods:
@@ -58,7 +48,7 @@ class Periods:
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], meta: Meta) -> list[Placed]:
         """The period of each figure, in the order given (text order), and how it is known."""
-        return self._placer.run(text, sentences, figures, meta, self)
+        return self._placer.run(text, sentences, figures, Clock.of(meta), meta.title, self.mentions, self.resolve)
 
     def check(self, rule: Rule, case: Case) -> str:
         """"" when the case holds, else what came out instead."""

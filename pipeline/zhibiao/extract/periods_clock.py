@@ -6,28 +6,39 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from zhibiao.model import Meta
 
-__all__ = ["Clock", "digits", "fill"]
+__all__ = ["Clock", "Mention", "digits", "fill"]
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 HAN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2", "元": "1", "正": "1"}
 WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 # years said by their place beside the document's own year, or (0 after the letter) beside the year in force: 当年, 同年
-WORD = re.compile(r"(?P<later>后年)|(?P<next>明年|来年|次年|翌年)|(?P<two>前年)|(?P<last>去年|上年|上一年|昨年)|(?P<base>当年|同年|该年|全年|年)|(?P<this>.+)")
+WORD = re.compile(r"(?P<later>后年)|(?P<next>[明来]年)|(?P<two>前年)|(?P<last>[去昨]年|上一?年)|(?P<base>[当同该]年)|(?P<this>[今本]年)")
+MONTH = re.compile(r"(\d{4})-(\d\d)(?!.*/)")
 SHIFT = {"later": 2, "next": 1, "two": -2, "last": -1, "this": 0}
 FIRST_PLAN, FIRST_YEAR = 10, 2001  # the tenth five-year plan began in 2001
 HOLE = re.compile(r"\{([^{}]*)\}")
 TERM = re.compile(r"([+-]?)\s*([a-z0-9]+)")
 
 
+class Mention(NamedTuple):
+    """An expression of time: where it stands, the rule that found it, and the parts it is made of."""
+
+    start: int
+    end: int
+    kind: str
+    parts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What the document says of its own time; empty strings where nothing is known.
 
-    `year` is the document's own year (a work report delivered in 2024: 今年 is 2024), `base` the year in force where a
-    month or 全年 is named without one.
+    `year` is the document's own year (a work report delivered in 2024: 今年 is 2024), `base` the year (or month) in force
+    where a month, 全年 or 当月 is named without one.
     """
 
     year: str = ""
@@ -68,8 +79,8 @@ def digits(text: str) -> int | None:
 def fill(template: str, parts: Mapping[str, str], clock: Clock) -> str:
     """The period a rule's `gives` makes of the parts matched; "" where a piece is not known.
 
-    Names: y, y2, m, m2, d, d2, q, q2, n (parts); year, report, plan, base (clock); five (first year of the n-th plan); eom, eom2 (last
-    day of the month). `{doc}` is the document's month or year, for 截至目前.
+    Names: y, y2, m, m2, d, q, q2, n (parts); year, report, plan, base (clock); five (first year of the n-th plan); eom (last day of
+    the month); mon (the month in force, printed with its year). `{doc}` is the document's month or year, for 截至目前.
 
     >>> fill("{y}-{m}/{y}-{m2}", {"w": "今年", "m": "1", "m2": "9"}, Clock(year="2022"))
     '2022-01/2022-09'
@@ -80,10 +91,11 @@ def fill(template: str, parts: Mapping[str, str], clock: Clock) -> str:
     out: list[str] = []
     at = 0
     for hole in HOLE.finditer(template):
-        piece = _doc(clock) if hole[1] == "doc" else _piece(hole[1], values)
+        before = template[at : hole.start()]
+        piece = _doc(clock) if hole[1] == "doc" else _piece(hole[1], values, 1 if before.endswith("Q") else 2)
         if not piece:
             return ""
-        out += (template[at : hole.start()], piece)
+        out += (before, piece)
         at = hole.end()
     out.append(template[at:])
     return _checked("".join(out))
@@ -94,12 +106,8 @@ def _doc(clock: Clock) -> str:
 
 
 def _values(parts: Mapping[str, str], clock: Clock) -> dict[str, int]:
-    known = {"year": clock.year, "report": clock.report_year, "plan": clock.plan_year, "base": clock.base or clock.year}
-    values = {k: int(v) for k, v in known.items() if YEAR.fullmatch(v)}
-    if "year" in values:
-        values.setdefault("report", values["year"] - (clock.doc_type in {"work_report", "plan", ""}))
-        values.setdefault("plan", values["year"])
-    for name in ("m", "m2", "d", "d2", "q", "q2", "n"):
+    values = _clock_values(clock)
+    for name in ("m", "m2", "d", "q", "q2", "n"):
         number = digits(parts[name]) if parts.get(name) else None
         if number is not None:
             values[name] = number
@@ -107,12 +115,22 @@ def _values(parts: Mapping[str, str], clock: Clock) -> dict[str, int]:
         year = _year(parts.get(name, ""), parts.get(word, ""), values)
         if year:
             values[name] = year
-    values.setdefault("y2", values["y"]) if "y" in values and not (parts.get("y2") or parts.get("w2")) else None
     if "n" in values:
         values["five"] = FIRST_YEAR + 5 * (values["n"] - FIRST_PLAN)
-    for end, year_name, month in (("eom", "y", "m"), ("eom2", "y2", "m2")):
-        if year_name in values and 1 <= values.get(month, 0) <= 12:
-            values[end] = monthrange(values[year_name], values[month])[1]
+    if "y" in values and 1 <= values.get("m", 0) <= 12:
+        values["eom"] = monthrange(values["y"], values["m"])[1]
+    return values
+
+
+def _clock_values(clock: Clock) -> dict[str, int]:
+    known = {"year": clock.year, "report": clock.report_year, "plan": clock.plan_year, "base": (clock.base or clock.year)[:4]}
+    values = {k: int(v) for k, v in known.items() if YEAR.fullmatch(v)}
+    if "year" in values:  # a review looks back from the year before, a bulletin from its own
+        values.setdefault("report", values["year"] - (clock.doc_type in {"work_report", "plan", "policy"}))
+        values.setdefault("plan", values["year"])
+    month = MONTH.search(clock.base) or MONTH.match(clock.doc_date)
+    if month:
+        values["mon"] = int(month[1]) * 12 + int(month[2]) - 1
     return values
 
 
@@ -122,15 +140,13 @@ def _year(number: str, word: str, values: Mapping[str, int]) -> int | None:
         if value is not None and value < 100:
             value += 2000 if value < 50 else 1900
         return value if value and 1900 <= value <= 2099 else None
-    if not word:
+    said = WORD.match(word)
+    if said is None or said.lastgroup == "base":
         return values.get("base")
-    kind = next(k for k, v in (WORD.fullmatch(word) or WORD.fullmatch("今年")).groupdict().items() if v)  # type: ignore[union-attr]
-    if kind == "base":
-        return values.get("base")
-    return values["year"] + SHIFT[kind] if "year" in values else None
+    return values["year"] + SHIFT[str(said.lastgroup)] if "year" in values else None
 
 
-def _piece(expression: str, values: Mapping[str, int]) -> str:
+def _piece(expression: str, values: Mapping[str, int], width: int) -> str:
     total = 0
     terms = TERM.findall(expression)
     for sign, name in terms:
@@ -138,18 +154,16 @@ def _piece(expression: str, values: Mapping[str, int]) -> str:
         if value is None:
             return ""
         total += -value if sign == "-" else value
-    first = terms[0][1]
-    width = 4 if total >= 1900 else 1 if first.startswith("q") else 2
-    return f"{total:0{width}d}"
+    return f"{total // 12}-{total % 12 + 1:02d}" if terms[0][1] == "mon" else f"{total:0{width}d}"
 
 
 def _checked(period: str) -> str:
     """The period, or "" where it is no time that can be: month 13, an end before its beginning."""
-    months = [int(m) for m in re.findall(r"\d{4}-(\d\d)", period)]
-    quarters = [int(q) for q in re.findall(r"-Q(\d+)", period)]
-    if any(not 1 <= m <= 12 for m in months) or any(not 1 <= q <= 4 for q in quarters):
+    if any(not 1 <= int(m) <= 12 for m in re.findall(r"\d{4}-(\d\d)", period)):
+        return ""
+    if any(not 1 <= int(q) <= 4 for q in re.findall(r"-Q(\d+)", period)):
         return ""
     if any(not 1 <= int(d) <= 31 for d in re.findall(r"\d{4}-\d\d-(\d\d)", period)):
         return ""
     first, _, last = period.partition("/")
-    return "" if last and not period.startswith(("asof:", "rec:")) and last < first else period
+    return "" if last and last < first else period

@@ -67,7 +67,7 @@ class Table:
             self.by_code.setdefault(region.code, []).append(region)
         self.by_name.setdefault(name, []).append(region)
         self.full.add(name)
-        if short != name:
+        if short and short != name:
             self.by_name.setdefault(short, []).append(region)
             if len(name) > len(short) + 1 and name[-1] in RANKS and region.level != "province":
                 self.by_name.setdefault(short + name[-1], []).append(region)  # 恩施州, 酉阳县
@@ -110,6 +110,34 @@ class Table:
                 break
             row = upper
         return tuple(codes)
+
+    def current(self, rows: Iterable[Region], year: int | None) -> list[Region]:
+        """The rows that hold in a year, one a code; where none does, what they became by then (襄樊市 is 襄阳市 today)."""
+        when = 9999 if year is None else year
+        rows = list(rows)
+        valid = [r for r in rows if r.since <= when <= r.until]
+        if not valid:
+            past = [r for r in rows if r.until < when]
+            last = max((r.until for r in past), default=0)
+            valid = [n for r in past if r.until == last for n in self.forward(r, when)] or rows
+        return list({(r.code, r.name): r for r in valid}.values())
+
+    def closest(self, rows: Sequence[Region], near: Place) -> list[Region]:
+        """The rows that share most of their code with a place; all of them where none shares even the province."""
+        code = near.code or (self.by_prefix(near.name) if near.level in ("zone", "town", "province") else "")
+        close = [(r, 3 if r.code == code else 2 if r.code[:4] == code[:4] else r.code[:2] == code[:2]) for r in rows if r.code]
+        best = max((n for _, n in close), default=0)
+        return [r for r, n in close if n == best] if code and best else list(rows)
+
+    def by_prefix(self, name: str) -> str:
+        """The code of the region a zone's or a town's name begins with; empty where there is none."""
+        for end in range(min(len(name), 24), 1, -1):
+            rows, at = self.by_name.get(name[:end]), end
+            if rows:
+                code = rows[-1].code
+                below = self.by_prefix(name[at:]) if at < len(name) else ""
+                return below if below and code[:2] == below[:2] else code
+        return ""
 
     def forward(self, row: Region, year: int) -> list[Region]:
         """What became of a region by a year; itself where the facts end."""

@@ -1,0 +1,139 @@
+"""Names of regions in running text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from zhibiao.extract.regions_table import NATION, Region, Table
+from zhibiao.model import Place
+
+__all__ = ["Finder", "Mention"]
+
+Mention = tuple[int, int, Place]
+
+NATION_WORDS = ("全国", "我国")
+# what follows shows that the name is a piece of another word: 临沂市场, 华北区域, 高新区块, 南京路, 河南岸
+BAD_NEXT = {"市": "场值面", "区": "域间块划位别", "州": "际", "县": "", "盟": "友", "旗": "帜舰"}
+BAD_SHORT_NEXT = "路街道岸河江湖村站港湾桥寺峡岛"
+# a name of two characters (易县, 成县) is a name only behind a sign, a line's start or one of these
+OPENERS = frozenset("在对到赴从及与向为是由让把被使据给")
+
+
+class Hit(NamedTuple):
+    """A name found: its span, what it can mean, and whether it is only good near home or under another name."""
+
+    start: int
+    end: int
+    rows: list[Region]
+    weak: bool
+
+
+class Finder:
+    """The names of the table as one automaton."""
+
+    def __init__(self, table: Table, words: Path) -> None:
+        self.table = table
+        lines = (line for line in words.read_text("utf-8").splitlines() if not line.startswith("#"))
+        self.words = frozenset(word for line in lines for word in line.split())
+        names = [name for name in table.by_name if len(name) > 1 and name not in ("中国", "中华人民共和国", "全国", "我国")]
+        names += NATION_WORDS
+        self.names = names
+        self.rows = [[] if n in NATION_WORDS else table.by_name[n] for n in names]
+        self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
+        self.automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+        self._places: dict[tuple[int, str, str, int | None], Place | None] = {}
+
+    def _is_weak(self, name: str, rows: list[Region]) -> bool:
+        """Words, and short names of counties: 城区, 和平, 米易."""
+        if name in self.words:
+            return True
+        if name in self.table.full or not rows:
+            return False
+        return len(name) < 3 and all(row.level == "county" for row in rows)
+
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """Names that stand in the text and are not part of another word: (start, end, number of the name)."""
+        found = []
+        names = self.names
+        size = len(text)
+        for number, start, end in self.automaton.find_matches_as_indexes(text):
+            name = names[number]
+            last = name[-1]
+            after = text[end] if end < size else ""
+            if last in BAD_NEXT:
+                if after and after in BAD_NEXT[last]:
+                    continue
+                if len(name) == 2 and start and "一" <= text[start - 1] <= "龥" and text[start - 1] not in OPENERS:
+                    if not (found and found[-1][1] == start):
+                        continue
+            elif after and after in BAD_SHORT_NEXT:
+                continue
+            found.append((start, end, number))
+        return found
+
+    def mentions(
+        self, text: str, start: int = 0, end: int | None = None, near: Place | None = None, year: int | None = None
+    ) -> list[Mention]:
+        """See Regions.mentions."""
+        base = start
+        if start or end is not None:
+            text = text[start:end]
+        found: list[Mention] = []
+        code = near.code if near else ""
+        last_code = ""
+        for begin, stop, number in self.hits(text):
+            joined = bool(found) and found[-1][1] == base + begin and found[-1][2].level in ("province", "city", "county")
+            upper = found[-1][2].code if joined else ""
+            place = self._resolve(number, upper, code, year)
+            if place is None:
+                continue
+            if joined and upper and place.code != upper and self._under(place, found[-1][2]):
+                found[-1] = (found[-1][0], base + stop, place)
+            else:
+                found.append((base + begin, base + stop, place))
+        return found
+
+    @staticmethod
+    def _under(place: Place, upper: Place) -> bool:
+        keep = 2 if upper.level == "province" else 4
+        return place.code[:keep] == upper.code[:keep]
+
+    def _resolve(self, number: int, upper: str, near: str, year: int | None) -> Place | None:
+        key = (number, upper, near, year)
+        if key not in self._places:
+            self._places[key] = self._meaning(number, upper, near, year)
+        return self._places[key]
+
+    def _meaning(self, number: int, upper: str, near: str, year: int | None) -> Place | None:
+        rows = self.rows[number]
+        if not rows:
+            return NATION
+        rows = self.table.current(rows, year)
+        name = self.names[number]
+        if upper:
+            below = [r for r in rows if r.code[:2] == upper[:2] and r.code != upper and upper in self.table.above(r)]
+            if len(below) == 1:
+                return self.table.place(below[0], year)
+        if self.weak[number]:
+            if name in self.words or not near:
+                return None
+            rows = [r for r in rows if r.code[:4] == near[:4]]
+            return self.table.place(rows[0], year) if len(rows) == 1 else None
+        if len(rows) > 1:
+            levels = [r for r in rows if r.level != "county"] if name not in self.table.full else []
+            rows = levels or rows
+            for keep in (6, 4, 2):
+                close = [r for r in rows if near and r.code[:keep] == near[:keep]]
+                if close:
+                    rows = close
+                    break
+            provinces = [r for r in rows if r.level == "province"]
+            rows = provinces or rows
+        if len(rows) == 1:
+            return self.table.place(rows[0], year)
+        if name in self.table.full and len({r.name for r in rows}) == 1:
+            return Place(name, "", rows[0].level)
+        return None
