@@ -15,7 +15,7 @@ from typing import NamedTuple
 from zhibiao import __version__, write
 from zhibiao.errors import InputError, OutputError, UsageError
 from zhibiao.model import Options, Problem
-from zhibiao.run import Pipeline
+from zhibiao.run import Pipeline, sound
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS, Row, document_row, problem_row, rows
 
 __all__ = ["Item", "Result", "Summary", "chunk", "find", "run"]
@@ -119,7 +119,7 @@ def find(paths: Sequence[Path], out: Path) -> tuple[list[Item], list[Problem]]:
     items: dict[str, Path] = {}
     for name, path, top in found:
         doc_id = f"{_own(top)}/{name}" if name in twice else name
-        items[_free(doc_id, items)] = path
+        items[_free(sound(doc_id), items)] = path
     return sorted(Item(*pair) for pair in items.items()), problems
 
 

@@ -15,7 +15,7 @@ from zhibiao.repair import Repairer
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.structure import Structure
 
-__all__ = ["Pipeline"]
+__all__ = ["Pipeline", "sound"]
 
 
 class Pipeline:
@@ -38,7 +38,8 @@ class Pipeline:
     def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:
         """The text of a file as its reader decodes it, and the sha256 of its bytes; raises InputError or OSError."""
         data = source if isinstance(source, bytes) else self._bytes(source, doc_id)
-        return read(data, doc_id, self.options), sha256(data).hexdigest()
+        raw = read(data, doc_id, self.options)
+        return replace(raw, text=sound(raw.text)), sha256(data).hexdigest()
 
     def read(self, source: Path | bytes, doc_id: str) -> Document:
         """One document, repaired and structured; raises InputError or OSError where it cannot be read."""
@@ -64,3 +65,16 @@ class Pipeline:
                 "split the file, or allow more with --max-bytes",
             )
         return path.read_bytes()
+
+
+def sound(text: str) -> str:
+    """The text, with a replacement character for what no file can hold: a lone surrogate from a broken entity or file name.
+
+    >>> sound("增长\\ud8008%")
+    '增长\ufffd8%'
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text

@@ -18,7 +18,7 @@ _FORMULA = re.compile(r"[=@]|[+-](?![0-9])")
 
 def write(path: Path, columns: Sequence[Column], rows: Iterable[Row], title: str = "") -> None:
     """Write the rows; text cells that begin like a formula get a leading apostrophe."""
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as handle:
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
         lines(handle, columns, rows)
 
 

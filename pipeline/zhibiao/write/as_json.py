@@ -14,7 +14,7 @@ __all__ = ["lines", "write"]
 
 def write(path: Path, columns: Sequence[Column], rows: Iterable[Row], title: str = "") -> None:
     """Write the rows as a JSON list."""
-    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as handle:
+    with path.open("w", encoding="utf-8", newline="\n") as handle:
         lines(handle, columns, rows)
 
 

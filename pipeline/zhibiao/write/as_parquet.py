@@ -29,15 +29,4 @@ def _typed(column: Column, values: Sequence[Cell]) -> Sequence[object]:
     if column.type == "date":
         days = {v: date.fromisoformat(str(v)) if v else None for v in set(values)}
         return [days[v] for v in values]
-    if column.type == "text":
-        return [_sound(str(v)) for v in values]
     return values
-
-
-def _sound(text: str) -> str:
-    """A lone surrogate (from a broken entity in a page) cannot be encoded: it becomes a question mark, as in the CSV."""
-    return (
-        text
-        if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text)
-        else text.encode("utf-8", "replace").decode()
-    )

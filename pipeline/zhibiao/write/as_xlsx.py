@@ -37,7 +37,7 @@ def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str
     styles = {
         "head": book.add_format({"bold": True, "bg_color": "#DDEBF7"}),
         "name": book.add_format({"font_color": "#808080", "italic": True}),
-        "number": book.add_format({"num_format": "#,##0.########"}),
+        "whole": book.add_format({"num_format": "#,##0"}),  # else Excel shows 36460000000 as 3.646E+10
     }
     sheets = -(-len(rows) // LIMIT) or 1
     for k in range(sheets):
@@ -51,22 +51,19 @@ def _fill(sheet: Any, columns: Sequence[Column], rows: Sequence[Row], styles: di
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(1, len(rows) + 1), len(columns) - 1)
     for i, column in enumerate(columns):
-        sheet.set_column(
-            i,
-            i,
-            _WIDE.get(column.name, 12),
-            styles["number"] if column.name.startswith("value") and column.type == "number" else None,
-        )
+        sheet.set_column(i, i, _WIDE.get(column.name, 12))
     for i, column in enumerate(columns):
         sheet.write_string(0, i, column.heading, styles["head"])
     for i, column in enumerate(columns):
         sheet.write_string(1, i, column.name, styles["name"])
-    string, number = sheet.write_string, sheet.write_number
+    string, number, whole = sheet.write_string, sheet.write_number, styles["whole"]
     for y, row in enumerate(rows, 2):
         for x, cell in enumerate(row):
             if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
                 string(y, x, cell)
+            elif isinstance(cell, float) and cell.is_integer():
+                number(y, x, cell, whole)
             else:
                 number(y, x, cell)

@@ -1,0 +1,41 @@
+"""What the tests share: the pipeline built once, the samples, and the shared folder of real documents where there is one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from zhibiao.rulebook import Rulebook, load
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The rules that come with zhibiao."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def pipeline(rulebook: Rulebook):
+    """Every engine, built once."""
+    from zhibiao.run import Pipeline
+
+    return Pipeline(rulebook)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The documents written for this project."""
+    return ROOT / "corpora/samples"
+
+
+@pytest.fixture(scope="session")
+def real() -> Path:
+    """The folder of real documents: `$ZHIBIAO_REAL`, else ../shared. Its texts are not ours and are not in the repository."""
+    folder = Path(os.environ.get("ZHIBIAO_REAL") or ROOT.parent / "shared")
+    if not (folder / "corpus/docs").is_dir():
+        pytest.skip(f"no real documents at {folder}: set ZHIBIAO_REAL to a folder that holds corpus/docs")
+    return folder

@@ -1,0 +1,95 @@
+"""A malformed rule is refused, with file, rule and cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from zhibiao.errors import RuleError, UsageError
+from zhibiao.rulebook import load
+
+GOOD = """kind = "trap"
+about = "Where no number is a figure."
+[[rule]]
+id = "road"
+pattern = "[GS]{位}+"
+[[rule.yes]]
+text = "G105沿线"
+[[rule.no]]
+text = "GDP105亿元"
+why = "an amount"
+"""
+
+
+def folder(tmp_path: Path, text: str = GOOD, name: str = "traps.toml") -> Path:
+    (tmp_path / "fragments.toml").write_text('about = "pieces"\n[fragment]\n"位" = "[0-9]"\n', "utf-8")
+    (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_a_good_rule_is_loaded_with_its_fragments_put_in(tmp_path):
+    (rule,) = load(folder(tmp_path)).of("trap")
+    assert rule["pattern"] == "[GS](?:[0-9])+"
+    assert [case.sort for case in rule.cases] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "trap"', 'kind = "trapp"', "traps.toml: kind = 'trapp' is not known; say in the file's head"),
+        ('about = "Where no number is a figure."', "", "traps.toml: no `about`"),
+        ('id = "road"', 'id = "Road 1"', "traps.toml: Road 1: the rule has no proper id"),
+        ('id = "road"', "", "traps.toml: rule 1: the rule has no proper id"),
+        ('pattern = "[GS]{位}+"', "", "traps.toml: road: `pattern` is missing"),
+        ('pattern = "[GS]{位}+"', 'pattern = "[GS]{数}"', "no fragment is called 数; use one of"),
+        ('pattern = "[GS]{位}+"', 'pattern = "[GS"', "not a regular expression"),
+        ('pattern = "[GS]{位}+"', 'pattern = "[GS]{位}+"\npriority = 1', "unknown key priority"),
+        ('[[rule.no]]\ntext = "GDP105亿元"\nwhy = "an amount"', "", "no `no` case"),
+        ('[[rule.yes]]\ntext = "G105沿线"', "", "no `yes` case"),
+        ('why = "an amount"', "", "a `no` case says no why"),
+        ('text = "G105沿线"', 'text = ""', "malformed `yes` case"),
+        ('text = "G105沿线"', 'text = "G105沿线"\nexpcet = 1', "malformed `yes` case"),
+        ("[[rule.yes]]", "[[rule.yes", "not valid TOML"),
+    ],
+)
+def test_a_malformed_rule_is_refused_with_file_rule_and_cure(tmp_path, old, new, message):
+    assert old in GOOD
+    with pytest.raises(RuleError) as refused:
+        load(folder(tmp_path, GOOD.replace(old, new)))
+    assert message in str(refused.value)
+    assert refused.value.cure
+
+
+def test_an_id_stands_once_in_a_folder(tmp_path):
+    folder(tmp_path, GOOD, "more.toml")
+    with pytest.raises(RuleError, match="the id stands in more.toml too"):
+        load(folder(tmp_path))
+
+
+def test_a_users_rules_add_and_replace_by_id(tmp_path):
+    (tmp_path / "base").mkdir()
+    (tmp_path / "mine").mkdir()
+    base = folder(tmp_path / "base")
+    mine = tmp_path / "mine"
+    (mine / "mine.toml").write_text(
+        GOOD.replace("[GS]{位}+", "[GSX]{位}+") + GOOD[GOOD.index("[[rule]]") :].replace('"road"', '"way"'), "utf-8"
+    )
+    book = load(base, mine)
+    assert [(r.id, r["pattern"], r.file) for r in book.of("trap")] == [
+        ("road", "[GSX](?:[0-9])+", "mine.toml"),
+        ("way", "[GS](?:[0-9])+", "mine.toml"),
+    ]
+    assert book.hash != load(base).hash
+
+
+def test_a_folder_asked_for_and_missing_is_an_error(tmp_path, monkeypatch):
+    with pytest.raises(UsageError, match="no such folder of rules"):
+        load(tmp_path / "none")
+    monkeypatch.setenv("ZHIBIAO_RULES", str(tmp_path / "none"))
+    with pytest.raises(UsageError, match="no such folder of rules"):
+        load()
+
+
+def test_every_rule_file_says_what_it_is_for(rulebook):
+    assert all(about.strip() for about in rulebook.about.values())

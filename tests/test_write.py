@@ -1,0 +1,149 @@
+"""Writers: what a spreadsheet would run stays text, types hold, files appear whole or not at all, bytes do not change."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from zhibiao import write
+from zhibiao.errors import OutputError, UsageError
+from zhibiao.table import Column
+from zhibiao.write import as_xlsx
+from zhibiao.write.as_csv import guarded
+
+COLUMNS = (
+    Column("quote", "原文", "text"),
+    Column("value", "数值", "number", "number"),
+    Column("page", "页", "integer", "integer"),
+    Column("period_start", "起", "date", "date"),
+)
+ROWS = [
+    ('=HYPERLINK("http://x")', 36460000000.0, 3, "2023-01-01"),
+    ("@SUM(A1)", 5.5, None, None),
+    ("-3.2%", -3.2, None, None),
+    ("+cmd|' /C calc'!A0", None, None, None),
+    ("-地", None, None, None),
+    ("https://example.org/a", None, None, None),
+    ('8,5"x"\n第二行\r\n三', 1e-7, None, None),
+    ("00123", None, None, None),
+    ("坏\ufffd字\x0b\x00", None, None, None),
+]
+
+
+@pytest.mark.parametrize("suffix", write.WRITERS)
+def test_the_same_rows_give_the_same_bytes(tmp_path, suffix):
+    for name in ("a", "b"):
+        write.table(tmp_path / name, suffix, COLUMNS, ROWS, "records")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "a").stat().st_size > 100 or suffix == "csv"
+
+
+@pytest.mark.parametrize("suffix", write.WRITERS)
+def test_no_rows_still_give_a_table(tmp_path, suffix):
+    write.table(tmp_path / "a", suffix, COLUMNS, [], "records")
+    assert (tmp_path / "a").stat().st_size > 0
+
+
+def test_csv_has_a_byte_order_mark_and_guards_formulas(tmp_path):
+    write.table(tmp_path / "a.csv", "csv", COLUMNS, ROWS)
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfquote,value,page,period_start\n")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle))[1:]
+    assert [r[0] for r in rows[:6]] == [
+        '\'=HYPERLINK("http://x")',
+        "'@SUM(A1)",
+        "-3.2%",
+        "'+cmd|' /C calc'!A0",
+        "'-地",
+        "https://example.org/a",
+    ]
+    assert rows[6][0] == ROWS[6][0]
+    assert [r[1] for r in rows[:3]] == ["36460000000", "5.5", "-3.2"]
+    assert rows[6][1] == "0.0000001"
+    assert rows[0][2:] == ["3", "2023-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("+8%", "+8%"), ("-8", "-8"), ("+", "'+"), ("-", "'-"), ("- 8", "'- 8"), ("－地", "－地"), ("a=b", "a=b")],
+)
+def test_only_what_begins_like_a_formula_is_guarded(text, cell):
+    assert guarded(text) == cell
+
+
+def test_excel_shows_chinese_headings_and_reads_text_as_text(tmp_path):
+    path = tmp_path / "a.xlsx"
+    write.table(path, "xlsx", COLUMNS, ROWS, "records")
+    sheet = openpyxl.load_workbook(path)["records"]
+    assert [c.value for c in sheet[1]] == ["原文", "数值", "页", "起"]
+    assert [c.value for c in sheet[2]] == ["quote", "value", "page", "period_start"]
+    assert sheet.freeze_panes == "A3"
+    assert sheet.auto_filter.ref == "A2:D11"
+    texts = [sheet.cell(3 + i, 1) for i in range(len(ROWS))]
+    assert all(cell.data_type in "s" for cell in texts)
+    assert [cell.value for cell in texts[:6]] == [row[0] for row in ROWS[:6]]
+    assert all(cell.hyperlink is None for cell in texts)
+    assert texts[7].value == "00123"
+    assert sheet.cell(3, 2).value == 36460000000
+
+
+def test_excel_goes_on_in_a_second_sheet_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(as_xlsx, "LIMIT", 4)
+    write.table(tmp_path / "a.xlsx", "xlsx", COLUMNS, ROWS, "records")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["records 1 of 3", "records 2 of 3", "records 3 of 3"]
+    assert book["records 3 of 3"].max_row == 2 + 1
+    assert book["records 2 of 3"]["A3"].value == ROWS[4][0]
+
+
+def test_parquet_is_typed(tmp_path):
+    write.table(tmp_path / "a.parquet", "parquet", COLUMNS, ROWS)
+    data = pq.read_table(tmp_path / "a.parquet")
+    assert [str(t) for t in data.schema.types] == ["string", "double", "int64", "date32[day]"]
+    assert data["value"].to_pylist()[:4] == [36460000000.0, 5.5, -3.2, None]
+    assert data["quote"].to_pylist()[0] == ROWS[0][0]  # no apostrophe: nothing would run it
+    assert data.schema.field("value").metadata == {b"heading": "数值".encode()}
+
+
+def test_json_leaves_empty_cells_out(tmp_path):
+    write.table(tmp_path / "a.json", "json", COLUMNS, ROWS)
+    rows = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert rows[0] == {"quote": ROWS[0][0], "value": 36460000000, "page": 3, "period_start": "2023-01-01"}
+    assert rows[3] == {"quote": ROWS[3][0]}
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("old")
+
+    def broken() -> None:
+        with write.put(path) as part:
+            part.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken()
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_folder_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"), write.put(tmp_path / "no" / "a.csv") as part:
+        part.write_text("x")
+
+
+def test_parts_of_a_killed_run_are_cleared(tmp_path):
+    (tmp_path / ".zhibiao-part-77-records.csv").write_text("half")
+    (tmp_path / "mine.csv").write_text("keep")
+    write.tidy(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.csv"]
+
+
+def test_an_unknown_format_names_those_there_are(tmp_path: Path):
+    with pytest.raises(UsageError, match="csv, json, parquet, xlsx"):
+        write.table(tmp_path / "a", "ods", COLUMNS, ROWS)
