@@ -96,7 +96,7 @@ def _shifted(text: str, recipe: Mapping[str, Any]) -> str:
 
 def _commas(text: str, recipe: Mapping[str, Any]) -> str:
     """A stray comma before every stop but the one that closes a quotation: ，, ,、 ,。"""
-    return re.sub(r"(?<!%)([，、]|。(?!”))", r",\1", text)
+    return re.sub(r"([，、]|。(?!”))", r",\1", text)
 
 
 def _half(text: str, recipe: Mapping[str, Any]) -> str:
@@ -106,10 +106,16 @@ def _half(text: str, recipe: Mapping[str, Any]) -> str:
 
 
 def _cut(text: str, recipe: Mapping[str, Any]) -> str:
-    """Page numbers of a document library (a line break and `N、`) at the places shown by `|`."""
-    for number, place in enumerate(recipe["cut"], start=recipe.get("first_page", 2)):
-        text = _once(text, place.replace("|", ""), place.replace("|", f"\n{number}、"))
+    """Where a document library cuts the text into pages: a form feed at each place shown by `|`."""
+    for place in recipe["cut"]:
+        text = _once(text, place.replace("|", ""), place.replace("|", "\f"))
     return text
+
+
+def _pages(text: str, recipe: Mapping[str, Any]) -> str:
+    """Each cut becomes a line break and the number of the page that begins: 推\\n2、进."""
+    first, *rest = text.split("\f")
+    return first + "".join(f"\n{number}、{part}" for number, part in enumerate(rest, start=2))
 
 
 def _once(text: str, old: str, new: str) -> str:
@@ -128,12 +134,8 @@ def _swap(text: str, recipe: Mapping[str, Any]) -> str:
 
 
 def _spaced(text: str, recipe: Mapping[str, Any]) -> str:
-    """Letter-spaced words: 目　标."""
-    for word in recipe["spaced"]:
-        if word not in text:
-            raise ValueError(f"{word!r} is not in the text")
-        text = text.replace(word, " ".join(word))
-    return text
+    """Letter-spaced headings: a line that is one of the words in `spaced`."""
+    return "\n".join(" ".join(line) if line in recipe["spaced"] else line for line in text.split("\n"))
 
 
 def _wrap(text: str, recipe: Mapping[str, Any]) -> str:
@@ -168,6 +170,7 @@ STEPS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "full-width-digits": lambda text, recipe: text.translate(WIDE),
     "glued": _glued,
     "half": _half,
+    "pages": _pages,
     "pinyin": _pinyin,
     "pinyin-shifted": _shifted,
     "spaced": _spaced,
@@ -189,7 +192,7 @@ def noisy(clean: str, recipe: Mapping[str, Any]) -> bytes:
     text += "\n"
     if recipe.get("newline"):
         text = text.replace("\n", recipe["newline"])
-    return text.encode(recipe.get("encoding", "utf-8"))
+    return (("\ufeff" if recipe.get("bom") else "") + text).encode(recipe.get("encoding", "utf-8"))
 
 
 def main(argv: list[str] | None = None) -> int:
