@@ -1,6 +1,155 @@
+"""Which region a document speaks for: from its title, its formulas, the level it calls its own, and the names in it."""
+
 from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
 from zhibiao.extract.regions_mentions import Finder
+from zhibiao.extract.regions_table import NATION, Region
 from zhibiao.model import Place
 
+__all__ = ["candidates"]
+
+HEAD = 1500  # characters in which the formulas of an opening stand
+RANK = "省|市|县|区|州|盟|旗"
+OWN = re.compile(rf"[全我]({RANK}|国|镇|乡)(?!委员|协)")
+SPEAKS = re.compile(rf"代表(自治(?=区|州|县)|国务院|中央|)({RANK}|)(?:人民)?(?:政府)?")
+GOVERNMENT = re.compile(r"(?:人民)?政府|委(?!员会?第)|县?(?:第.{1,4}届)?人民代表大会|第.{1,4}届.{0,6}人民代表大会")
+REPORT = re.compile(r"\s*(?:[12][0-9]{3}\s*年?(?:度|上半年)?|人民|关于)*\s*(?:政府)?(?:工作报告|国民经济和社会发展|统计公报|预算执行)")
+OFFICE = re.compile(r"[一-龥、]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|书记|主任|局长|人民政府|办公[室厅])")
+NATIONAL = re.compile(r"国务院|我国|全国")
+SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
+
+Scored = dict[str, float]
+
+
 def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
-    return []
+    """See Regions.document_region."""
+    found: dict[str, tuple[Place, str, float]] = {}
+
+    def add(place: Place | None, how: str, score: float) -> None:
+        key = place.code or place.name if place else ""
+        if place and (key not in found or found[key][2] < score):
+            found[key] = (place, how, score)
+
+    counts = _counts(finder, body)
+    opening = f"{head}\n{body[:HEAD]}"
+    own = _levels(opening, body)
+    ranked = _ranked(finder, counts, own, body)
+    likely = ranked[0][0] if ranked else None
+    for place, score in _titled(finder, title, likely):
+        add(place, "title", score)
+    for place, score in _spoken(finder, opening, likely):
+        add(place, "text", score)
+    for place, score in ranked[:5]:
+        add(place, "text", score)
+    for place in _filed(finder, file_hint):
+        add(place, "file name", _file_score(finder, place, counts, own))
+    return sorted(found.values(), key=lambda item: -item[2])
+
+
+def _counts(finder: Finder, body: str) -> Scored:
+    """How often each region is named, by code; a name several regions bear counts for each in part, a word (中山, 资源) for less."""
+    numbers = Counter(number for _, _, number in finder.hits(body))
+    counts: Scored = defaultdict(float)
+    words: list[tuple[Region, float]] = []
+    for number, times in numbers.items():
+        now = [r for r in finder.table.current(finder.rows[number], None) if r.code]
+        for level in ("province", "city", "county"):  # 吉林 counts for the province
+            if rows := [r for r in now if r.level == level]:
+                if finder.names[number] in finder.words:
+                    words += [(row, 0.4 * times / len(rows)) for row in rows]
+                else:
+                    for row in rows:
+                        counts[row.code] += times / len(rows)
+                break
+    heard = [(row, n) for row, n in words if any(counts.get(code) for code in finder.table.above(row))]
+    for row, n in heard:  # a word is a name only where its full name, its city or its province is heard of too
+        counts[row.code] += n
+    return counts
+
+
+def _levels(opening: str, body: str) -> Scored:
+    """How large a share each rank has among 全市, 我县 …; what the speaker says to represent counts most."""
+    counts: Counter[str] = Counter(OWN.findall(body))
+    total = sum(counts.values())
+    for self_ruled, rank in SPEAKS.findall(opening):
+        if self_ruled in ("国务院", "中央"):
+            counts["国"] += total + 50
+        elif rank:
+            counts[rank] += total + 50
+    return {rank: n / (sum(counts.values()) or 1) for rank, n in counts.items()}
+
+
+def _rank(region: Region) -> str:
+    return "国" if region.level == "nation" else "区" if region.name.endswith("自治区") else region.name[-1]
+
+
+def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tuple[Place, float]]:
+    """Regions by how well the names in the text and the rank it calls its own fit them; scores below 0.9.
+
+    A neighbour may be named more often than the speaker's own region (武汉 in 鄂州), but only the own one has most of its
+    districts named; and a county is not one's own where its city and province are never heard of.
+    """
+    table, below = finder.table, defaultdict[str, list[float]](list)
+    for code, times in counts.items():
+        row = table.at(code)
+        for upper in table.above(row)[1:2] if row else ():
+            below[upper].append(min(times, 2.0))
+    raw: Scored = {}
+    for code in set(counts) | set(below):
+        row = table.at(code)
+        if row is None or code == NATION.code:
+            continue
+        parts = below.get(code, [])
+        heard = [min(counts.get(upper, 0.0), 4.0) / 4.0 for upper in table.above(row)[1:]]
+        known = 0.4 + 1.2 * sum(heard) / (len(heard) or 1) if row.level != "province" else 1.0
+        cover = sum(min(p, 1.0) for p in parts) / max(table.children.get(code, 0), 4)
+        raw[code] = (counts.get(code, 0.0) + sum(parts)) * (1.0 + 3.0 * cover) * known * (0.05 + own.get(_rank(row), 0.0))
+    raw[NATION.code] = len(NATIONAL.findall(body)) * own.get("国", 0.0) ** 2 * 3.0
+    order = sorted((c for c in raw if raw[c] > 0), key=lambda code: (-raw[code], code))[:6]
+    total = sum(raw[code] for code in order) or 1.0
+    places = {code: table.place(row) for code in order if (row := table.at(code))}
+
+    def evidence(code: str) -> float:  # how much of it there is: one name in a page is not enough
+        named = raw[code] if code == NATION.code else counts.get(code, 0.0) + sum(below.get(code, ()))
+        return min(1.0, named / 6.0)
+
+    return [(places[code], round(0.9 * evidence(code) * raw[code] / total, 4)) for code in order]
+
+
+def _titled(finder: Finder, title: str, likely: Place | None) -> Iterable[tuple[Place, float]]:
+    """The region of a title, best where an office or a report is named behind it."""
+    for start, end, place in finder.mentions(title, near=likely):
+        rest = title[end:]
+        score = 0.98 if REPORT.match(rest) or OFFICE.match(rest) else 0.9 if start < 8 else 0.6
+        yield place, score
+
+
+def _spoken(finder: Finder, opening: str, likely: Place | None) -> Iterable[tuple[Place, float]]:
+    """Regions in the formulas of an opening: 代表清苑区人民政府, 保定市第十六届人民代表大会, 高唐县2021年政府工作报告."""
+    for start, end, place in finder.mentions(opening, near=likely):
+        rest = opening[end : end + 40]
+        if opening[max(0, start - 3) : start].endswith("代表") and GOVERNMENT.match(rest):
+            yield place, 0.97
+        elif REPORT.match(rest):
+            yield place, 0.95
+        elif place.level != "nation" and GOVERNMENT.match(rest):
+            yield place, 0.8
+
+
+def _filed(finder: Finder, file_hint: str) -> list[Place]:
+    """The regions a file name claims, the lowest first."""
+    plain = SEPARATORS.sub("", re.sub(r"\.[A-Za-z0-9]{1,5}$", "", file_hint))
+    return [place for _, _, place in reversed(finder.mentions(plain))]
+
+
+def _file_score(finder: Finder, place: Place, counts: Scored, own: Scored) -> float:
+    """A file name is believed more where the text names the region too and calls itself of its rank."""
+    row = finder.table.at(place.code)
+    if row is None:
+        return 0.3
+    named = min(counts.get(place.code, 0.0), 5.0) / 5.0
+    return round(0.35 + 0.25 * named + 0.2 * own.get(_rank(row), 0.0), 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -52,6 +53,7 @@ class Table:
         for name, code in _rows(folder / "names.csv", 2):
             self.by_name.setdefault(name, []).extend(self.by_code.get(code, [])[-1:])
             self.full.add(name)
+        self.children = Counter(rows[-1].parent for rows in self.by_code.values() if rows[-1].until == 9999)
         self.longest = max(map(len, self.by_name), default=0)
 
     def _read(self, folder: Path) -> Iterator[Region]:
