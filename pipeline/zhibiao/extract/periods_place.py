@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from zhibiao.extract.periods_clock import Clock, Mention
 from zhibiao.extract.periods_context import Context, shape
+from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
 
 __all__ = ["Placed", "Placer"]
@@ -26,14 +27,17 @@ class Placed(NamedTuple):
     how: str
 
 
+NOTHING = Placed("", "")
+
+
 @dataclass(slots=True)
 class State:
     """What is in force while a document is read: the section's period, the paragraph's, the sentence's, each with how it is known."""
 
     section: Placed = Placed("", "unknown")
-    paragraph: Placed = Placed("", "")
-    now: Placed = Placed("", "")
-    opened: Placed = Placed("", "")
+    paragraph: Placed = NOTHING
+    now: Placed = NOTHING
+    opened: Placed = NOTHING
 
 
 class Placer:
@@ -46,7 +50,8 @@ class Placer:
         """The period of each figure, in the order given (text order)."""
         if not figures:
             return []
-        walk = Walk(text, clock, self.context, find, resolve, title)
+        turning = self.context.tense.turning(text, sentences) if clock.doc_type == "work_report" else len(text)
+        walk = Walk(text, clock, self.context, find, resolve, title, turning)
         out: list[Placed] = []
         at = 0
         for number, sentence in enumerate(sentences):
@@ -63,16 +68,18 @@ class Placer:
 class Walk:
     """One reading of one document."""
 
-    def __init__(self, text: str, clock: Clock, context: Context, find: Find, resolve: Resolve, title: str) -> None:
+    def __init__(self, text: str, clock: Clock, context: Context, find: Find, resolve: Resolve, title: str, turning: int) -> None:
+        self.turning = turning
         self.text, self.clock, self.context, self.find, self.resolve = text, clock, context, find, resolve
         self.found = find(text)
         self.starts = [m.start for m in self.found]
         self.state = State()
         self.key: tuple[tuple[str, ...], str] | None = None
+        self.before = NOTHING  # the paragraph's period before a 年末 that holds for its own sentence only
         self.fresh = True  # the next sentence opens a paragraph
-        self.title = self._headed((title,))
-        if self.title and shape(self.title.period) in {"", "year"}:
-            self.title = None
+        named = self._headed((title,))
+        self.titled = named is not None and shape(named.period) == "year"
+        self.document = named if named and shape(named.period) not in {"", "year"} else None
 
     def _headed(self, headings: Sequence[str]) -> Placed | None:
         """The one period the innermost heading with a time names; None where none does, or one names two."""
@@ -84,62 +91,63 @@ class Walk:
         return None
 
     def _section(self, sentence: Sentence) -> None:
-        key = (sentence.section, sentence.role)
+        role = self._role(sentence)
+        key = (sentence.section, role)
         if key == self.key:
             return
         self.key = key
-        state = self.state
-        state.paragraph = Placed("", "")
-        state.section = self._headed(sentence.section) or self._by_role(sentence.role)
+        self.state.paragraph = NOTHING
+        self.state.section = self._headed(sentence.section) or self._by_role(role)
+
+    def _role(self, sentence: Sentence) -> str:
+        """The role of the section; in a work report without headings the side of its turning point."""
+        if self.clock.doc_type != "work_report" or sentence.role == "notes" or (sentence.section and sentence.role):
+            return sentence.role
+        return "plan" if sentence.start >= self.turning else "review"
 
     def _by_role(self, role: str) -> Placed:
+        """The period of a section whose heading names none, by what the document is and what the section is for."""
         clock = self.clock
+        ahead = role in AHEAD
         if clock.doc_type == "policy":
-            return Placed(clock.report_year if role in {"", "review"} else "", f"role:{role}")
-        if clock.doc_type == "bulletin":
-            return Placed(clock.report_year or clock.year, "document")
+            return Placed(clock.report_year if not ahead else "", f"role:{role}")
         if clock.doc_type == "plan":
             return Placed(clock.report_year if role == "review" else clock.plan_year, f"role:{role}")
-        if self.title:
-            return self.title
-        if role in {"plan", "targets", "measures"}:
+        if self.document and not ahead:
+            return self.document
+        if clock.doc_type == "bulletin":
+            return Placed(clock.report_year or clock.year, "document")
+        if role == "notes":
+            return Placed("", "role:notes")
+        if ahead:
             return Placed(clock.plan_year or clock.year, f"role:{role}")
-        if role in {"review", "problems"} or (clock.report_year and clock.doc_type != "work_report"):
-            return Placed(clock.report_year or clock.year, f"role:{role}")
-        return Placed(clock.year, "document") if clock.doc_type != "work_report" else Placed("", "guess")
+        return Placed(clock.report_year or clock.year, f"role:{role}" if role else "document")
 
     def sentence(self, sentence: Sentence, figures: Sequence[Figure], following: int) -> list[Placed]:
         """The periods of the figures of one sentence; moves the state past it."""
         self._section(sentence)
         state = self.state
-        if self.fresh:
-            self._paragraph(sentence)
-        state.opened = state.now = state.paragraph if state.paragraph.period or state.paragraph.how else state.section
-        first = bisect_left(self.starts, sentence.start)
+        if self.fresh and shape(state.paragraph.period) != "years":
+            state.paragraph = NOTHING  # several years named at an opening hold on through the section, anything else ends
+        elif state.paragraph.how.endswith("asof-bare-year-end") and not self.text.startswith("其中", sentence.start):
+            state.paragraph = self.before
+        state.opened = state.now = state.paragraph if state.paragraph.how else state.section
+        number = bisect_left(self.starts, sentence.start)
         out: list[Placed] = []
-        number = first
+        at = sentence.start
         for figure in figures:
             while number < len(self.found) and self.found[number].start < figure.end:
                 self._take(self.found[number], sentence, bool(out))
+                at = self.found[number].end
                 number += 1
+            if shape(state.now.period) == "months" and state.now is not state.opened and "；" in self.text[at : figure.start]:
+                state.now = state.opened  # 当月…；: a month named in passing ends with its clause
             out.append(self._figure(figure, sentence))
         while number < len(self.found) and self.found[number].start < sentence.end:
             self._take(self.found[number], sentence, bool(out))
             number += 1
         self.fresh = "\n" in self.text[max(sentence.end - 1, 0) : following + 1]
-        if self.fresh and not shape(state.paragraph.period) == "years":
-            pass
         return out
-
-    def _paragraph(self, sentence: Sentence) -> None:
-        """A new paragraph: several years named at an opening hold on through the section, anything else ends."""
-        state = self.state
-        if shape(state.paragraph.period) != "years":
-            state.paragraph = Placed("", "")
-        if state.section.how == "guess":
-            end = self.text.find("\n", sentence.start)
-            ahead = self.context.ahead(self.text[sentence.start : end if end >= 0 else len(self.text)])
-            state.paragraph = Placed(self.clock.plan_year if ahead else self.clock.report_year, "tense") if shape(state.paragraph.period) != "years" or ahead else state.paragraph
 
     def _take(self, mention: Mention, sentence: Sentence, late: bool) -> None:
         """An expression of time comes into force, unless it is compared with, part of a name, or a duty that comes back."""
@@ -159,7 +167,11 @@ class Walk:
         state.now = Placed(period, f"clause:{mention.kind}")
         if opening:
             state.opened = state.now
+            if self._first(period, mention):
+                self.document = Placed(period, f"document:{mention.kind}")
+                state.section = self.document
             if self._carries(period, mention):
+                self.before = state.paragraph
                 state.paragraph = Placed(period, f"paragraph:{mention.kind}")
         elif not state.section.period and not state.paragraph.period:
             state.paragraph = Placed(period, f"before:{mention.kind}")
@@ -170,7 +182,13 @@ class Walk:
         new = shape(period)
         if held == "years":
             return new == "years" or self.fresh
-        return not (new == "asof" and mention.kind.startswith("asof-bare"))
+        return True
+
+    def _first(self, period: str, mention: Mention) -> bool:
+        """Whether a document about some months (a quarterly bulletin, a half-year summary) says so here for the first time."""
+        if self.document or self.titled or self.clock.doc_type in {"work_report", "policy", "plan"}:
+            return False
+        return shape(period) == "months" and len(period) > 7 and period[:7] != period[-7:] or "-Q" in period
 
     def _figure(self, figure: Figure, sentence: Sentence) -> Placed:
         now = self.state.now
@@ -180,8 +198,11 @@ class Walk:
             duty = self._duty(figure, sentence)
             if duty:
                 return Placed(duty, "duty")
-        if self.context.full_year(text, figure, sentence.start) and period:
+        if period and self.context.full_year(text, figure, sentence.start):
             return Placed(last_year(period)[:4], now.how + "+full-year")
+        mean = self.context.mean(text, figure, sentence.start)
+        if mean and shape(period) == "year":
+            return Placed(f"{int(period) - mean + 1}/{period}", now.how + "+mean")
         if self.context.from_level(text, figure, sentence.start):
             return Placed(self._earlier(figure, period), now.how + "+from")
         if shape(period) == "years" and self.context.at_end(text, figure, sentence.start):

@@ -1,0 +1,79 @@
+"""Which paragraphs of a work report look back and which look ahead, where no heading says so.
+
+A report reviews first and plans after, so the paragraphs are read together: one turning point is looked for, at which the
+words of those before it and of those after it agree best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from zhibiao.model import Sentence
+from zhibiao.rulebook import Case, Rule, Rulebook
+
+__all__ = ["AHEAD", "Tense"]
+
+AHEAD = frozenset({"plan", "targets", "measures"})
+SURE = 60  # what a heading weighs against words
+LEAN = 1.3  # plain words of the paragraphs that look back are scarcer: counted over reports with headings, this parts them best
+MOST = 12  # a long paragraph says the same again and again
+
+
+class Paragraph(NamedTuple):
+    """A stretch between line breaks: where it begins, and how much it looks ahead (positive) or back (negative)."""
+
+    start: int
+    score: float
+
+
+class Tense:
+    """The cue rules period-ahead and period-back, compiled."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = [
+            (re.compile(str(r["pattern"])), float(r.get("weight", 1)) * (1 if r["class"] == "period-ahead" else -1))
+            for r in rulebook.by_class("cue", "period-ahead", "period-back")
+        ]
+
+    def score(self, paragraph: str) -> float:
+        """How much a paragraph looks ahead (positive) or back (negative); each word counts once."""
+        return sum(weight * len(set(pattern.findall(paragraph))) for pattern, weight in self._rules) - LEAN
+
+    def turning(self, text: str, sentences: Sequence[Sentence]) -> int:
+        """Where the report turns from what was done to what will be: the position of the first paragraph that looks ahead."""
+        paragraphs = self._paragraphs(text, sentences)
+        if not paragraphs:
+            return len(text)
+        total = sum(p.score for p in paragraphs)
+        behind = [0.0, *accumulate(p.score for p in paragraphs)]
+        # worth of turning before paragraph k: what lies ahead of it counts for, what lies behind counts against
+        best = max(range(len(behind)), key=lambda k: (total - behind[k]) - behind[k])
+        return paragraphs[best].start if best < len(paragraphs) else len(text)
+
+    def _paragraphs(self, text: str, sentences: Sequence[Sentence]) -> list[Paragraph]:
+        found: list[Paragraph] = []
+        number = 0
+        while number < len(sentences):
+            first = number
+            while number + 1 < len(sentences) and "\n" not in text[sentences[number].end - 1 : sentences[number + 1].start + 1]:
+                number += 1
+            opening, last = sentences[first], sentences[number]
+            number += 1
+            if opening.role == "notes":
+                continue
+            if opening.section and opening.role:
+                score: float = SURE if opening.role in AHEAD else -SURE
+            else:
+                score = max(-MOST, min(MOST, self.score(text[opening.start : last.end])))
+            found.append(Paragraph(opening.start, score))
+        return found
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """"" when the case holds, else what came out instead."""
+        hit = re.search(str(rule["pattern"]), case.text)
+        if case.sort == "no":
+            return f"{rule.id} fires on {hit[0]!r}" if hit else ""
+        return "" if hit and hit[0] == case.expect else f"finds {hit[0] if hit else ''!r}, not {case.expect!r}"
