@@ -1,0 +1,160 @@
+"""Numbers that share: lists with one unit, ranges, bounds behind a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from zhibiao.model import Figure
+
+__all__ = ["Bare", "link"]
+
+RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－", "——"}
+LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
+
+
+@dataclass(slots=True)
+class Bare:
+    """A number without a unit of its own, waiting for the one behind it."""
+
+    start: int
+    end: int
+    value: Decimal
+    minus: bool = False
+
+
+def link(text: str, items: list[Figure | Bare]) -> list[Figure]:
+    """The figures, with ranges joined and shared units, bounds and signs handed on."""
+    done: list[Figure] = []
+    waiting: list[tuple[Bare, str]] = []
+    for item in items:
+        if isinstance(item, Bare):
+            if waiting and not _joins(text, waiting[-1][0].end, item.start):
+                waiting = []
+            waiting.append((item, ""))
+            continue
+        if waiting:
+            done += _share(text, [b for b, _ in waiting], item)
+            waiting = []
+            if done and done[-1] is item:
+                _back(text, done)
+                continue
+        if done and _range(text, done[-1], item):
+            continue
+        done.append(item)
+        _forward(text, done)
+        _back(text, done)
+    return done
+
+
+def _gap(text: str, left: int, right: int) -> str:
+    return "" if right - left > 4 or right < left else "".join(text[left:right].split()) if right - left < 5 else ""
+
+
+def _joins(text: str, left: int, right: int) -> bool:
+    gap = _gap(text, left, right)
+    return gap in RANGE or gap in LIST or (gap[:1] in LIST and gap[1:] == "-")
+
+
+def _factor(text: str, figure: Figure) -> Decimal:
+    """What one of the number before the unit is worth: 亿 in 100亿元."""
+    from zhibiao.extract.quantities_pattern import _scale
+
+    written = text[figure.number[0] : figure.number[1]]
+    low = figure.low if figure.low is not None else figure.high
+    if low is None:
+        return Decimal(0)
+    digits = "".join(c for c in written if c.isdigit() or c == ".").rstrip(".")
+    try:
+        bare = Decimal(digits)
+    except ArithmeticError:
+        return _scale(written)
+    return abs(low) / bare if bare else _scale(written)
+
+
+def _share(text: str, bares: list[Bare], figure: Figure) -> list[Figure]:
+    """A list or range of bare numbers before a figure takes its unit, scale, bound and sign."""
+    gap = _gap(text, bares[-1].end, figure.number[0])
+    if figure.state == "redacted" or figure.low is None and figure.high is None:
+        return [figure]
+    factor = _factor(text, figure)
+    if gap in RANGE:
+        out = _share_list(text, bares[:-1], figure, factor) if len(bares) > 1 and _gap(text, bares[-2].end, bares[-1].start) in LIST else []
+        return [*out, _ranged(bares[-1], figure, factor)]
+    if gap in LIST or (gap[:1] in LIST and gap[1:] == "-"):
+        return [*_share_list(text, bares, figure, factor), figure]
+    return [figure]
+
+
+def _share_list(text: str, bares: list[Bare], figure: Figure, factor: Decimal) -> list[Figure]:
+    out = []
+    if figure.unit not in {"%", "百分点", "千分点", "‰"} and any(b.value < 10 and b.value == int(b.value) for b in bares) or figure.quantity in {"rank", "duration"}:
+        return []
+    sign = -1 if figure.sign < 0 and figure.unit in {"%", "百分点", "千分点", "‰"} else 1
+    for bare in bares:
+        value = bare.value * factor * (-1 if bare.minus else sign)
+        low, high = (value if figure.low is not None else None), (value if figure.high is not None else None)
+        start = bare.start - bare.minus
+        out.append(replace(figure, start=start, end=bare.end, number=(start, bare.end), low=low, high=high))
+    return out
+
+
+def _ranged(bare: Bare, figure: Figure, factor: Decimal) -> Figure:
+    high = figure.high if figure.high is not None else figure.low
+    low = bare.value * factor * (-1 if bare.minus or (high is not None and high < 0) else 1)
+    if high is not None and abs(low) > abs(high):
+        low = bare.value * (-1 if high < 0 else 1)
+    ends = sorted((low, high if high is not None else low))
+    return replace(figure, start=bare.start - bare.minus, number=(bare.start, figure.number[1]), low=ends[0], high=ends[1], bound="range")
+
+
+def _range(text: str, before: Figure, figure: Figure) -> bool:
+    """Join `figure` to the one before it when a range sign stands between: 5.5%—6%."""
+    if _gap(text, before.number[1], figure.number[0]) not in RANGE or before.bound not in {"eq", "approx"} or None in (before.low, figure.low, before.high, figure.high):
+        return False
+    unitless = before.unit == "" and before.quantity == "count"
+    if before.unit != figure.unit and not unitless or before.high >= figure.high and before.sign > 0:  # type: ignore[operator]
+        return False
+    if text[before.start - 1 : before.start] in {"从", "由"}:
+        return False
+    low, high = before.low, figure.high
+    if before.sign < 0 and high is not None and high > 0:
+        high = -high
+    ends = sorted((low, high))  # type: ignore[type-var]
+    before.low, before.high, before.bound, before.end = ends[0], ends[1], "range", figure.end
+    before.unit = figure.unit
+    before.quantity = before.quantity if not unitless else figure.quantity
+    before.number = (before.number[0], figure.number[1])
+    return True
+
+
+def _forward(text: str, done: list[Figure]) -> None:
+    """A growth word before a list belongs to every member: 分别增长4%、8%."""
+    if len(done) < 2:
+        return
+    a, b = done[-2], done[-1]
+    if b.start != b.number[0] or a.unit != b.unit or _gap(text, a.end, b.start) not in LIST:
+        return
+    if b.unit in {"%", "‰"} and a.quantity == "rate":
+        b.quantity = "rate"
+    if a.sign < 0 and b.unit in {"%", "百分点", "千分点", "‰"} and b.low is not None and b.low > 0 and b.state == "ok":
+        b.sign, b.low, b.high = -1, (None if b.high is None else -b.high), -b.low
+        b.bound = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}.get(b.bound, b.bound)
+
+
+def _back(text: str, done: list[Figure]) -> None:
+    """A bound behind a list belongs to every member: 增长9%和10%以上, 35万亩、15万吨左右."""
+    last = done[-1]
+    if last.end == last.number[1] or last.bound in {"eq", "range"} or last.state != "ok":
+        return
+    i = len(done) - 2
+    right = done[-1]
+    while i >= 0 and done[i].bound == "eq" and done[i].state == "ok" and done[i].end == done[i].number[1] and right.start == right.number[0] and _gap(text, done[i].end, right.start) in LIST and _gap(text, done[i].end, right.start):
+        figure = done[i]
+        figure.bound = last.bound
+        if last.low is None:
+            figure.low = None
+        if last.high is None:
+            figure.high = None
+        right = figure
+        i -= 1

@@ -1,0 +1,77 @@
+"""The one pattern that finds a number with its unit: anchored on the first sign of the number, never on what stands before it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from zhibiao.extract.numerals import parse, parse_range
+
+__all__ = ["Core", "master", "number_value"]
+
+D = "0-9０-９"
+HAN = "零〇一二两三四五六七八九十百万亿几数半壹贰叁肆伍陆柒捌玖拾佰仟萬億兩陸貳參"
+MASK = "*＊xXｘＸⅹⅩ×✕_＿○●□■"
+W = r"[ \u3000\xa0\u2002\t]{0,2}\n?"
+THOUSAND = "千(?![瓦克米伏卡焦赫比字兆])"
+PLACE = rf"(?:[十百万亿萬億佰]|{THOUSAND}|仟)"
+SIGN = rf"(?:[{HAN}]|{THOUSAND})"
+MASKS = "".join("\\" + c if c in "*_" else c for c in MASK)
+
+
+class Core(NamedTuple):
+    """A number as written, read: its ends before unit and sign, the bound its own vagueness gives, and its scale."""
+
+    low: Decimal | None
+    high: Decimal | None
+    bound: str
+    scale: Decimal
+
+
+def master(units: str, right: str) -> re.Pattern[str]:
+    """The scan. Groups: mask, number, ratio, scale, vague, fraction, han, unit, half, bound."""
+    arabic = (
+        rf"(?<=[{D}])(?<![A-Za-z][{D}])(?:(?P<mask>[{D}.,]*+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}])"
+        rf"|(?P<number>[{D}]{{0,2}}(?:[,，][{D}]{{3}})+(?![{D}])(?:[.．][{D}]+)?|[{D}]*(?:[.．][{D}]+)?)"
+        rf"(?:(?P<ratio>(?:\s?[:：∶︰]\s?[{D}]+(?:\.[{D}]+)?)+)"
+        rf"|(?P<scale>{W}{PLACE}+(?:零?[{D}]{{1,4}}{PLACE}+)*(?:[{D}]{{3,4}}(?![{D}.．年]))?)?(?P<vague>[多余来几]{W}{PLACE}*)?))"
+    )
+    han = (
+        rf"(?<=[{HAN}千])(?<![{HAN}千{D}.][{HAN}千])(?P<han>{SIGN}{{0,15}}(?:点[{HAN}]+)?(?:[多余来]{SIGN}*)?)"
+        rf"(?:(?P<fraction>分之[{HAN}千{D}]+(?:[点.][{HAN}{D}]+)?)|(?=[ \u3000]?(?:{units})))"
+    )
+    masked = rf"(?<=[{MASKS}])(?<![A-Za-z{D}{MASKS}][{MASKS}])(?P<stars>[{MASKS}{D}.]*)(?={W}(?:{PLACE}|{units}))(?P<starscale>{PLACE}*)(?P<starvague>[多余])?"
+    tail = rf"(?:{W}(?P<unit>{units})(?P<half>半(?![年月天径导数]))?)?(?P<bound>{W}(?:{right}|内(?![容部外蒙涵在陆需存地]))(?!游|述|海|级|水|调))?"
+    return re.compile(rf"[{D}{HAN}千{MASKS}](?:{arabic}|{han}|{masked}){tail}")
+
+
+def number_value(written: str) -> Core:
+    """The value of a numeral as written, vague or not; ValueError when it is none."""
+    if written.isascii():
+        if written.isdigit():
+            value = Decimal(written)
+            return Core(value, value, "eq", Decimal(1))
+        value = parse(written)
+        return Core(value, value, "eq", Decimal(1))
+    low, high, bound = parse_range(written)
+    return Core(low, high, bound, _scale(written))
+
+
+def _scale(written: str) -> Decimal:
+    """The trailing 万, 亿 of a written number: what a list or range shares with the numbers before it."""
+    step = Decimal(1)
+    for sign in reversed(written):
+        if sign in "万萬":
+            step *= 10000
+        elif sign in "亿億":
+            step *= 100000000
+        elif sign == "千" and step >= 1:
+            step *= 1000
+        elif sign == "百":
+            step *= 100
+        elif sign in "多余来 \n":
+            continue
+        else:
+            break
+    return step

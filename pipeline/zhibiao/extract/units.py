@@ -1,0 +1,91 @@
+"""Units and classifiers: what a written unit is worth in its base unit, and the pattern that finds units after a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from zhibiao.rulebook import Case, Rule, Rulebook
+
+__all__ = ["Unit", "Units", "alternatives"]
+
+PER = re.compile(r"\s*(?:/|／|每)\s*")
+SPACE = re.compile(r"\s+")
+
+
+class Unit(NamedTuple):
+    """A unit as read: the base unit it is kept in, the factor to it, its dimension, and the rule that knew it."""
+
+    base: str
+    factor: Decimal
+    dimension: str
+    rule: str
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern that matches any of the words, the longest first, sharing first characters so that it fails fast."""
+    heads: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        heads.setdefault(word[0], []).append(word[1:])
+    parts = []
+    for head, tails in heads.items():
+        rest = "|".join(r"\s?".join(re.escape(c) for c in tail) for tail in tails if tail)
+        optional = "?" if "" in tails else ""
+        parts.append(re.escape(head) + (rf"(?:\s?(?:{rest})){optional}" if rest else ""))
+    return "|".join(parts)
+
+
+class Units:
+    """The rulebook's units and classifiers.
+
+    `get` reads a unit as written (compound units keep their form, with 每 as /); `pattern` finds one.
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.known: dict[str, Unit] = {}
+        for rule in rulebook.of("classifier"):
+            self.known[rule["name"]] = Unit(rule["name"], Decimal(1), "count", rule.id)
+        for rule in rulebook.of("unit"):
+            unit = Unit(rule["base"], Decimal(str(rule["factor"])), rule["dimension"], rule.id)
+            for name in (rule["name"], *rule.get("aliases", ())):
+                self.known[name] = unit
+        latin = [n for n in self.known if n[-1].isascii() and n[-1].isalpha()]
+        plain = [n for n in self.known if n not in set(latin)]
+        one = f"(?:{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
+        self.pattern = rf"{one}(?:\s?(?:/|／|每)\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
+
+    def get(self, written: str) -> Unit:
+        """What the written unit is; a KeyError when it is none.
+
+        Compound units stay as written (元/人, 微克/立方米): only 万 and 亿 of the number are multiplied out.
+        """
+        found = self.known.get(written)
+        if found is None:
+            found = self.known[written] = self._compound(SPACE.sub("", written))
+        return found
+
+    def _compound(self, written: str) -> Unit:
+        if written in self.known:
+            return self.known[written]
+        parts = PER.split(written)
+        if len(parts) < 2:
+            raise KeyError(written)
+        first = self.known[parts[0]]
+        name = "/".join([first.base if first.dimension in {"money", "percent"} else parts[0], *parts[1:]])
+        return Unit(name, first.factor if first.dimension in {"money", "percent"} else Decimal(1), first.dimension, first.rule)
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """Run one case of a unit or classifier: its text is a written unit, expect its base and factor."""
+        try:
+            got = self.get(case.text)
+        except KeyError:
+            return "" if case.sort == "no" else f"{case.text} is not a unit"
+        if case.sort == "no":
+            return f"{case.text} is read as {got.base}" if got.rule == rule.id else ""
+        want = case.expect or {}
+        wrong = [k for k in ("base", "dimension") if k in want and want[k] != getattr(got, k)]
+        if "factor" in want and Decimal(str(want["factor"])) != got.factor:
+            wrong.append("factor")
+        return f"{case.text} is {got.base} × {got.factor} ({got.dimension})" if wrong else ""
