@@ -89,6 +89,7 @@ class Walk:
         self.base = Entry(0, "", "", 0)
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
+        self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
     def take(self, line: int, spans: list[tuple[int, int]]) -> None:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
@@ -100,6 +101,8 @@ class Walk:
             mark = self.marks.at(self.text, begin, stop)
             alone = len(spans) == 1
             title = self._heading(begin, stop, mark, alone) if kind == "paragraph" or mark else ""
+            if title and not mark and not self.begun and self.roles.of_heading(title) in ("", MIXED):
+                title = ""
             path = self.path
             if title:
                 path = self._push(title, mark)
@@ -115,6 +118,7 @@ class Walk:
             lead = self._lead(begin + size, stop) if mark else 0
             rank = mark.rank if mark else PROSE
             self.out.rows.append(Row(begin, stop, path, role, sure, size, lead, rank, line, bool(title) and i == 0 and alone))
+        self.begun = self.begun or end - start > LONGEST
         self.out.blocks.append(Block(kind, start, end, level))
 
     def _force(self) -> tuple[str, int]:

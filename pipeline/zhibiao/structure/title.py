@@ -1,0 +1,120 @@
+"""The title of a document, and what kind of document it is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from zhibiao.rulebook import Rulebook
+
+__all__ = ["Genre", "Title", "find_title"]
+
+LOOK = 14  # lines at the top among which a title is sought
+LONG = 64  # characters of a title
+NAMES = "报告|公报|通知|意见|方案|规划|讲话|总结|专访|访谈|办法|政策|措施|通报|计划|决定|规定|细则|条例|指南|汇报|发言|致辞|纲要|纪要"
+TITLE_END = re.compile(rf"(?:{NAMES})(?:[（(][^（）()]{{1,16}}[）)])?$")
+TITLE_WORD = re.compile(rf"{NAMES}|情况")
+LABEL = re.compile(r"^(?:标题|题目|原标题|文件名称)[：:]\s*")
+NOT_TITLE = re.compile(
+    r"[。；;]|[：:]$|^[—―－–-]*[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|会议上[）)]?$|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
+    r"|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[）)]|^[0-9]+[、.．]|https?:|[<>{}|\t]|^[0-9\W_]+$|^(?:.{0,24}(?:局|队|政府|办公[室厅]|委员会|厅|部))+$"
+    r"|(?:市长|县长|省长|区长|州长|主席|镇长|主任)[ 　]*[\u4e00-\u9fff·]{1,2}[ 　]*[\u4e00-\u9fff·]{1,6}$|(?:记者|通讯员)"
+)
+PLACE_END = re.compile(r"^[^，。]{2,20}(?:省|市|县|区|州|旗|盟|镇|乡|政府|局|厅|委员会)$")
+SUBTITLE = re.compile(r"^[—―－–-]{1,}\s*(?![（(]?\s*[12二][0-9〇○零]{3}\s*年)(.{2,50})$")
+
+
+class Title(NamedTuple):
+    """The title and its span in the clean text; an empty title has an empty span."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find_title(text: str) -> Title:
+    """The line at the top that names the document, with its subtitle; empty where there is none.
+
+    >>> find_title("努力推动工作再上新台阶\\n——专访市商务局局长李明\\n春潮涌动，万象更新，全市上下一派忙碌景象。").text
+    '努力推动工作再上新台阶——专访市商务局局长李明'
+    """
+    lines = _top(text)
+    best, score = -1, 0
+    for i, (start, end) in enumerate(lines):
+        got = _score(text[start:end], i)
+        if got > score:
+            best, score = i, got
+    if best < 0:
+        return Title("", 0, 0)
+    start, end = lines[best]
+    title = _joined(LABEL.sub("", text[start:end].strip()))
+    if best and PLACE_END.match(above := text[slice(*lines[best - 1])].strip()) and len(above) < 14 and title[:4].isdigit():
+        title, start = above + title, lines[best - 1][0]
+    if best + 1 < len(lines) and (sub := SUBTITLE.match(text[slice(*lines[best + 1])].strip())):
+        title, end = f"{title}——{sub[1].strip()}", lines[best + 1][1]
+    return Title(title, start, end)
+
+
+def _joined(title: str) -> str:
+    """政 府 工 作 报 告 is set wide for looks."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])", "", title) if re.fullmatch(r"(?:\S ){2,}\S", title) else title
+
+
+def _top(text: str) -> list[tuple[int, int]]:
+    """The first lines with something in them, down to the running text."""
+    lines, at = [], 0
+    while at < min(len(text), 4000) and len(lines) < LOOK:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end].strip()
+        if line:
+            lines.append((at, end))
+            if (len(line) > LONG + 6 and "。" in line) or re.match(r"各位(?:代表|主任)|同志们[：:！]|(?:主持人|记者|【主持人】)[：: ]", line):
+                break
+        at = end + 1
+    return lines
+
+
+def _score(line: str, place: int) -> int:
+    """How much a line looks like a title: names of documents count most, then standing first."""
+    line = line.strip()
+    labelled = LABEL.match(line)
+    if labelled:
+        line = line[labelled.end() :]
+    if not 4 <= len(line) <= LONG or NOT_TITLE.search(line) or len(re.findall(r"[\u4e00-\u9fff]", line)) < 4:
+        return 0
+    score = 6 if TITLE_END.search(line) else 4 if TITLE_WORD.search(line) else 1 if place < 3 and len(line) >= 8 else 0
+    if re.fullmatch(r"工作报告|发展规划|统计公报", line):  # the name of the column on the web site
+        score = 2
+    return score and score * 2 + (2 if labelled else 0) + (1 if place < 3 else 0)
+
+
+class Genre:
+    """The genre rules, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = {
+            name: [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", f"genre-{name}")]
+            for name in ("title", "head", "body")
+        }
+        self._leans = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "lean")]
+
+    def of(self, title: str, head: str, hint: str) -> tuple[str, str]:
+        """The type of document and how it is known; other where nothing speaks."""
+        votes: Counter[str] = Counter()
+        hows: dict[str, str] = {}
+        for name, weight, text in (("title", 4, title), ("head", 2, head), ("body", 1, f"{head}\n{hint}")):
+            for pattern, value in self._rules[name]:
+                if text and pattern.search(text):
+                    votes[value] += weight
+                    hows.setdefault(value, "title" if name == "title" else "text")
+        if not votes:
+            return "other", "inferred"
+        best = max(votes, key=lambda v: (votes[v], v))
+        return best, hows[best]
+
+    def lean(self, doc_type: str) -> str:
+        """The role of text in which nothing else gives one."""
+        return next((value for pattern, value in self._leans if pattern.search(doc_type)), "")

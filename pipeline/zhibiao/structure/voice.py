@@ -1,0 +1,115 @@
+"""The voice of a paragraph: does it report or plan? Told by how its clauses begin and end (加快…, 力争… against …增长5%, 居全省…)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+from zhibiao.structure.roles import MIXED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from zhibiao.rulebook import Rulebook
+    from zhibiao.structure.outline import Row
+
+__all__ = ["Voice"]
+
+CLAUSES = re.compile(r"[，。；、：！？,;:“”\"‘’（）()《》—\s]+")
+CLIP = 9.0  # no paragraph outweighs its neighbours for ever
+CUE = 4.0  # what a cue sentence adds
+UNIT = 700  # characters after which a long paragraph is heard anew
+TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
+SIDE = {"review": -1, "problems": -1, "plan": 1, "targets": 1, "measures": 1}
+
+
+class Voice:
+    """The weights of clause beginnings and ends, from structure/voice.csv; above 0 plans, below 0 reports."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._start: dict[str, float] = {}
+        self._end: dict[str, float] = {}
+        for folder in (rulebook.folder, *([rulebook.extra] if rulebook.extra else [])):
+            self._load(folder / "structure" / "voice.csv")
+
+    def _load(self, path: Path) -> None:
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as handle:
+                for row in csv.DictReader(handle):
+                    (self._start if row["place"] == "start" else self._end)[row["word"]] = float(row["weight"])
+
+    def weigh(self, text: str) -> float:
+        """Above 0 where the text plans, below 0 where it reports."""
+        start, end, total = self._start, self._end, 0.0
+        for clause in CLAUSES.split(text):
+            if len(clause) > 2:
+                total += start.get(clause[:2], 0.0) + end.get(clause[-2:], 0.0)
+        return total
+
+    def fill(self, text: str, rows: Sequence[Row], lean: str) -> list[Row]:
+        """The rows with a role put in where no heading gave one; `lean` is the voice this kind of document has by nature."""
+        if all(row.sure == 2 for row in rows):
+            return list(rows)
+        units = _units(rows)
+        scores = [self._score(text, rows[a:b], SIDE.get(lean, 0)) for a, b in units]
+        sides = _smooth(scores)
+        out: list[Row] = []
+        for (a, b), side, score in zip(units, sides, scores, strict=True):
+            ahead = lean if SIDE.get(lean, 0) > 0 else "plan"
+            role = (ahead if side > 0 else "review") if score or SIDE.get(lean, 0) else ""
+            out += [_with(row, role, side) for row in rows[a:b]]
+        return out
+
+    def _score(self, text: str, rows: Sequence[Row], lean: int) -> float:
+        sure = {row.role for row in rows if row.sure == 2}
+        if sure:
+            return 1000.0 * SIDE.get(next(iter(sure)), 0)
+        heard = self.weigh(text[rows[0].start : rows[-1].end])
+        cues = sum(SIDE.get(role, 0) for role in {row.role for row in rows if row.sure == 1})
+        return max(-CLIP, min(CLIP, heard)) + CUE * cues + 1.5 * lean
+
+
+def _with(row: Row, role: str, side: int) -> Row:
+    """A cue's own word (targets, problems) stays where the voice does not speak against it."""
+    if row.sure == 2 or (row.sure == 1 and SIDE.get(row.role, 0) == side) or row.role in ("targets", "notes", MIXED):
+        return row
+    return row._replace(role=role)
+
+
+def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Runs of rows heard together: a line, or a part of a long one; a heading starts a new run with what follows it."""
+    units, first = [], 0
+    for i in range(1, len(rows) + 1):
+        if (
+            i == len(rows)
+            or (rows[i].line != rows[i - 1].line and not rows[i - 1].heading)
+            or rows[i].end - rows[first].start > UNIT
+            or (rows[i].sure == 2) != (rows[i - 1].sure == 2)
+        ):
+            units.append((first, i))
+            first = i
+    return units
+
+
+def _smooth(scores: Sequence[float]) -> list[int]:
+    """The best run of voices (-1 reports, 1 plans) over the units: Viterbi with two states."""
+    if not scores:
+        return []
+    best = {-1: -scores[0] / 2, 1: scores[0] / 2}
+    back: list[dict[int, int]] = []
+    for score in scores[1:]:
+        from_review = -1 if best[-1] >= best[1] - TO_REVIEW else 1
+        from_plan = 1 if best[1] >= best[-1] - TO_PLAN else -1
+        back.append({-1: from_review, 1: from_plan})
+        best = {
+            -1: max(best[-1], best[1] - TO_REVIEW) - score / 2,
+            1: max(best[1], best[-1] - TO_PLAN) + score / 2,
+        }
+    side = max(best, key=lambda s: best[s])
+    sides = [side]
+    for step in reversed(back):
+        side = step[side]
+        sides.append(side)
+    return sides[::-1]
