@@ -184,7 +184,7 @@ def noisy(clean: str, recipe: Mapping[str, Any]) -> bytes:
     """The bytes of the sample made from the clean text.
 
     >>> noisy("增长8.6%，居全省第3位", {"steps": ["full-width-digits", "half"]}).decode()
-    '增长８．６％,居全省第３位'
+    '增长８．６％,居全省第３位\\n'
     """
     text = clean.rstrip("\n")
     for step in recipe.get("steps", []):
@@ -192,7 +192,8 @@ def noisy(clean: str, recipe: Mapping[str, Any]) -> bytes:
     text += "\n"
     if recipe.get("newline"):
         text = text.replace("\n", recipe["newline"])
-    return (("\ufeff" if recipe.get("bom") else "") + text).encode(recipe.get("encoding", "utf-8"))
+    encoding: str = recipe.get("encoding", "utf-8")
+    return (("\ufeff" if recipe.get("bom") else "") + text).encode(encoding)
 
 
 def main(argv: list[str] | None = None) -> int:
