@@ -14,6 +14,7 @@ __all__ = ["Kind", "Kinds"]
 
 PLANNED = frozenset({"plan", "targets", "measures"})
 FORWARD = frozenset({"policy", "plan"})
+BACKWARD = frozenset({"bulletin"})
 CLAUSE = re.compile(r"[，,；;。]")
 
 
@@ -51,72 +52,96 @@ class Kinds:
             longer += rule.get("pseudo", ())
         self.pseudo = frozenset(longer)
         self.scan = _any([*self.cues, *longer])
-        self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task")}
+        self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
+        self.exists = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "exists")}
         self.classes: list[tuple[Rule, re.Pattern[str]]] = [(r, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "target-class")]
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str], meta: Meta) -> list[Kind]:
         """The kind of each figure, in order."""
         starts = [f.start for f in figures]
         kinds: list[Kind] = [Kind("actual", "", "", ())] * len(figures)
-        for sentence in sentences:
+        opened = 0  # where the sentence up to its 。 began: a cue reaches over ；
+        for number, sentence in enumerate(sentences):
+            if not number or text[sentences[number - 1].end - 1] not in "；;" or sentences[number - 1].end != sentence.start:
+                opened = sentence.start
             low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
             if low == high:
                 continue
-            found = self._cues(text, sentence)
-            classes = [(r, m) for r, p in self.classes for m in p.finditer(text, sentence.start, sentence.end)]
+            found = self._cues(text, opened, sentence.end)
+            classes = [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
             for k in range(low, high):
-                kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, [(r.id, str(r["value"])) for r, _ in classes])
+                kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, classes)
         return kinds
 
-    def _cues(self, text: str, sentence: Sentence) -> list[tuple[int, str]]:
-        """The cues of a sentence in order, words that only look like cues left out."""
+    def _cues(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
+        """The cues of a stretch in order, words that only look like cues left out."""
         if self.scan is None:
             return []
-        return [(m.start(), m[0]) for m in self.scan.finditer(text, sentence.start, sentence.end) if m[0] not in self.pseudo]
+        return [(m.start(), m[0]) for m in self.scan.finditer(text, start, end) if m[0] not in self.pseudo]
 
     def _one(self, text: str, sentence: Sentence, figure: Figure, period: str, meta: Meta, cues: list[tuple[int, str]], classes: list[tuple[str, str]]) -> Kind:
-        before = text[max(sentence.start, figure.start - 24) : figure.start]
-        for rule, pattern in self.task.items():
-            if pattern.search(before):
-                return Kind("target", "", "", (rule,))
-        governing = self._governing(text, figure, cues)
-        kind, strength, rules = self._decide(sentence, period, meta, governing)
-        stated = [(i, v) for i, v in classes] if kind == "target" else []
-        if stated:
-            rules = (*rules, stated[0][0])
-        return Kind(kind, strength, stated[0][1] if stated else "", rules)
+        if fixed := self._fixed(text, sentence, figure):
+            return fixed
+        governing = self._governing(text, sentence, figure, cues)
+        kind, strength, rules = self._decide(sentence.role, period, meta, governing)
+        if classes and kind == "target":
+            return Kind(kind, strength, classes[0][1], (*rules, classes[0][0]))
+        return Kind(kind, strength, "", rules)
 
-    def _governing(self, text: str, figure: Figure, cues: list[tuple[int, str]]) -> tuple[str, _Cue] | None:
+    def _fixed(self, text: str, sentence: Sentence, figure: Figure) -> Kind | None:
+        """What the words right beside the number settle: a task set, the size of a project that exists."""
+        before = text[max(sentence.start, figure.start - 24) : figure.start]
+        followed = text[figure.end : figure.end + 1] in ("的", "）", ")")
+        for rule, pattern in self.task.items():
+            if (match := pattern.search(before)) and figure.quantity in ("amount", "count", "physical") and (followed or "完成" not in before[: match.start()][-4:] + match[0]):
+                return Kind("target", "", "", (rule,))
+        if text[figure.end : figure.end + 1] == "的" and figure.quantity in ("amount", "physical"):
+            for rule, pattern in self.exists.items():
+                if pattern.search(before):
+                    return Kind("actual", "", "", (rule,))
+        return None
+
+    def _governing(self, text: str, sentence: Sentence, figure: Figure, cues: list[tuple[int, str]]) -> tuple[str, _Cue] | None:
         """The nearest cue before the figure that is not ended by one of its stops in between."""
-        for at, word in reversed([c for c in cues if c[0] < figure.end]):
+        for at, word in reversed(cues):
+            if at >= figure.end:
+                continue
             cue = self.cues[word]
-            if cue.sort == "actual" and CLAUSE.search(text, at, figure.start) and word not in ("截至", "截止", "目前", "去年", "上年"):
+            near = at >= sentence.start
+            if not near and (cue.sort == "actual" or cue.value in ("weak", "plan", "soft", "hard")):
+                continue
+            if cue.sort == "actual" and CLAUSE.search(text, at, figure.start) and word not in ("截至", "截止", "目前", "去年"):
                 continue
             if cue.stop is None or not cue.stop.search(text, at + len(word), figure.start):
                 return word, cue
         return None
 
-    def _decide(self, sentence: Sentence, period: str, meta: Meta, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
-        role = sentence.role
-        planned = role in PLANNED
+    def _decide(self, role: str, period: str, meta: Meta, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
+        """Kind, strength and rules: a cue first, then whether the period lies ahead, then the section, then the genre."""
         later = self._later(period, meta)
-        if governing:
-            word, cue = governing
-            if cue.sort == "target" and (cue.value != "plan" or role != "review" or later > 0) and not (role == "review" and later < 0):
-                return "target", word if not (cue.value == "plan" and word in ("要", "将", "再", "年内", "着力", "推动")) else "", (cue.id,)
-            if cue.sort == "estimate":
-                return ("target" if planned and later > 0 else "estimate"), word, (cue.id,)
-            if cue.sort == "actual" and later <= 0:
-                return "actual", "", (cue.id,)
+        planned = role in PLANNED and meta.doc_type not in BACKWARD
+        if governing and (said := self._said(governing, role, planned, later)):
+            return said
         if later > 0:
             return "target", "", ("kind-period",)
         if planned:
-            return ("actual", "", ("kind-period",)) if later < 0 else ("target", "", ("kind-role",))
-        if role in ("review", "problems", "notes"):
-            return "actual", "", ("kind-role",)
-        if not role and meta.doc_type in FORWARD and later == 0:
+            return ("actual", "", ("kind-period",)) if later < 0 and meta.doc_type != "plan" else ("target", "", ("kind-role",))
+        if meta.doc_type in FORWARD and not period:
             return "target", "", ("kind-genre",)
-        return "actual", "", ("kind-default",)
+        return "actual", "", ("kind-role",) if role else ("kind-default",)
+
+    def _said(self, governing: tuple[str, _Cue], role: str, planned: bool, later: int) -> tuple[str, str, tuple[str, ...]] | None:
+        """What the cue decides, if it decides."""
+        word, cue = governing
+        if cue.sort == "estimate":
+            return ("target" if planned and later > 0 else "estimate"), word, (cue.id,)
+        if cue.sort == "actual":
+            return ("actual", "", (cue.id,)) if later <= 0 else None
+        if cue.value == "aim":
+            return "target", word, (cue.id,)
+        if later < 0 or (cue.value == "weak" and not planned and later <= 0):
+            return None
+        return "target", "" if cue.value == "weak" else word, (cue.id,)
 
     def _later(self, period: str, meta: Meta) -> int:
         """1 for a period behind the year the document reviews, -1 for one that had ended when it was written, 0 when not known."""

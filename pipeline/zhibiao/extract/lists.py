@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.phrases import Name, Phrases, plain
 
 __all__ = ["subjects"]
 
-SPLIT = re.compile(r"、|和|及|与|以及|，")
+JOINTS = frozenset(("、", "和", "及", "与", "以及", "，"))
 BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款")}
 ORDINAL = {"一": "第一产业", "二": "第二产业", "三": "第三产业", "一产": "第一产业", "二产": "第二产业", "三产": "第三产业"}
 
@@ -20,29 +18,35 @@ def subjects(clause: str, book: Codebook, phrases: Phrases) -> list[Name]:
     A head shared by all (…居民人均可支配收入) is given to each member that lacks it.
     """
     found = phrases.left(clause)
-    text = found.noun or plain(clause)
-    for both, members in BOTH.items():
-        if text.startswith(both) and not SPLIT.search(text):
-            rest = text[len(both) :]
-            return [_name(m + rest, found.scope, book) for m in members]
-    whole = plain(clause)
-    parts = [p for p in SPLIT.split(_trimmed(whole, phrases)) if p]
-    if len(parts) < 2:
-        return []
-    tail = parts[-1]
-    named = [_name(_full(part, tail, book), found.scope, book) for part in parts[:-1]]
-    first = phrases.left(parts[0])
-    if first.noun and named[0].indicator == parts[0]:
-        named[0] = _name(first.noun, first.scope, book)
-    return [*named, _name(tail, found.scope, book)]
-
-
-def _trimmed(text: str, phrases: Phrases) -> str:
-    tokens = phrases.words(text)
+    tokens = phrases.words(clause)
     first = 0
     while first < len(tokens) and tokens[first] in phrases.head:
         first += 1
-    return "".join(tokens[first:])
+    parts = [plain(p) for p in _split(tokens[first:]) if plain(p)]
+    if len(parts) < 2:
+        text = found.noun or plain(clause)
+        for both, members in BOTH.items():
+            if both in text:
+                return [_name(text.replace(both, m, 1), found.scope, book) for m in members]
+        return []
+    tail = parts[-1]
+    named = [_name(_full(part, tail, book), found.scope, book) for part in parts[:-1]]
+    lead = phrases.left(parts[0])
+    if lead.noun and lead.noun != parts[0] and named[0].indicator == parts[0]:
+        named[0] = _name(lead.noun, lead.scope, book)
+    return [*named, _name(tail, found.scope, book)]
+
+
+def _split(tokens: list[str]) -> list[str]:
+    """The members of a list, split at joints that are words of their own (普及率 keeps its 及)."""
+    parts, depth = [""], 0
+    for i, token in enumerate(tokens):
+        depth += (token in "“‘（《(") - (token in "”’）》)")
+        if depth <= 0 and token in JOINTS and tokens[i + 1 : i + 2] not in (["以上"], ["以下"], ["其"]):
+            parts.append("")
+        else:
+            parts[-1] += token
+    return parts
 
 
 def _full(part: str, tail: str, book: Codebook) -> str:

@@ -14,9 +14,10 @@ from zhibiao.rulebook import Rulebook
 
 __all__ = ["Namer"]
 
+JOINTS = ("、", "和", "及", "与", "以及")
 JOIN = re.compile(r"[\s、，,]*(?:和|及|与|以及|、|，|,)?(?:增长|同比增长|达到|分别)?\s*$")
-CHANGES = frozenset({"rate", "points", "multiple"})
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
+COLONS = re.compile(r"[:：∶︰]")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
 
 
@@ -76,6 +77,7 @@ class _Sentence:
                 k += dealt
                 continue
             self.names[k] = self._one(k, low, high)
+            self.names[k].unit = self.figures[k].unit
             k += 1
 
     def _same_span(self, k: int, high: int) -> int:
@@ -83,7 +85,7 @@ class _Sentence:
         n = 1
         while k + n < high and self.figures[k + n].start == self.figures[k].start:
             n += 1
-        return n if n > 1 else 0
+        return n if n > 1 and COLONS.search(self.text, self.figures[k].start, self.figures[k].end) else 0
 
     def _ratio(self, k: int, part: int, of: int, low: int) -> Name:
         if of == 3:
@@ -91,12 +93,14 @@ class _Sentence:
         return self._one(k, low, k + 1)
 
     def _gap(self, k: int, low: int) -> tuple[int, int]:
-        """The stretch between the figure and the one before it in the sentence."""
+        """The stretch between the figure and the one before it in the sentence (behind the noun that names that one)."""
         begin = self.sentence.start + self.sentence.mark
         j = k - 1
         while j >= low and self.figures[j].start == self.figures[k].start:
             j -= 1
-        return (max(begin, self.figures[j].end) if j >= low else begin), self.figures[k].start
+        if j >= low:
+            begin = max(begin, self.figures[j].end + self.names[j].taken)
+        return min(begin, self.figures[k].start), self.figures[k].start
 
     def _right(self, k: int, high: int) -> str:
         end = self.figures[k + 1].start if k + 1 < high else self.sentence.end
@@ -106,35 +110,51 @@ class _Sentence:
 
     def _deal(self, k: int, low: int, high: int) -> int:
         """Deal a list of subjects out over the figures that follow 分别 (or repeat such a list); how many were dealt."""
+        group = self._list_from(k, high)
+        if group < 2:
+            return 0
         begin, end = self._gap(k, low)
         gap = self.text[begin:end]
         at = gap.rfind("分别")
-        said = at >= 0 and len(gap) - at <= 16
-        group = self._list_from(k, high)
-        if not said:
-            last = self.names[k - 1] if k > low else NOTHING
-            if not (last.group >= 2 and group == last.group) or self.p.tail(HARD.split(gap)[-1], True)[0]:
-                return 0
-            source = [self.names[k - last.group + i] for i in range(last.group)]
-            return self._assign(k, [self._same_subject(n, self.figures[k]) for n in source], "list-again")
-        if group < 2:
-            return 0
+        if at < 0 or len(gap) - at > 16:
+            return self._deal_again(k, low, gap, group)
         head = gap[:at]
-        clause, _ = self.p.tail(HARD.split(head)[-1], self.figures[k].quantity in CHANGES)
-        parts = subjects(clause, self.namer.book, self.p) if clause else []
-        if not parts and k - group >= low:
-            parts = [self._same_subject(self.names[k - group + i], self.figures[k]) for i in range(group)]
-            return self._assign(k, parts, "list-back")
+        clause, _ = self.p.tail(HARD.split(head)[-1])
+        parts = subjects(clause, self.namer.book, self.p) if clause.strip() else []
+        if parts and len(parts) == group and (shared := self.p.tail(gap[at + 2 :])[0].strip()):
+            parts = [self._shared(shared, part) for part in parts]
+        if not parts and not clause.strip() and k - group >= low:
+            return self._assign(k, [self._same_subject(self.names[k - group + i]) for i in range(group)], "list-back")
         if not parts and len(pieces := HARD.split(head)) > 1:
-            parts = subjects(self.p.tail(pieces[-2], True)[0], self.namer.book, self.p)
-        if len(parts) == group:
-            return self._assign(k, parts, "list-deal")
+            parts = subjects(self.p.tail(pieces[-2])[0], self.namer.book, self.p)
+        while len(parts) < group and group > 2:  # the list of figures may run on into the next clause
+            group -= 1
+        return self._assign(k, parts, "list-deal") if len(parts) == group else 0
+
+    def _shared(self, noun: str, part: Name) -> Name:
+        """A noun behind 分别 that all members share: 甲、乙分别实现税收2亿元、1亿元."""
+        found = self.p.left(noun)
+        if not found.noun:
+            return part
+        book = self.namer.book.by_name(found.noun)
+        return Name(found.noun, book.id if book else "", noun, part.indicator, found.noun, "list", part.rules)
+
+    def _deal_again(self, k: int, low: int, gap: str, group: int) -> int:
+        """A second list over the subjects of the first, or a list of subjects whose figures follow without 分别."""
+        last = self.names[k - 1] if k > low else NOTHING
+        clause, linked = self.p.tail(HARD.split(gap)[-1])
+        if last.group == group and not clause.strip():
+            return self._assign(k, [self._same_subject(self.names[k - group + i]) for i in range(group)], "list-again")
+        if linked and clause.strip():
+            parts = subjects(clause, self.namer.book, self.p)
+            if len(parts) == group:
+                return self._assign(k, parts, "list-deal")
         return 0
 
     def _list_from(self, k: int, high: int) -> int:
         """How many figures follow each other with nothing but a joint between them."""
         n = 1
-        while k + n < high and JOIN.fullmatch(self.text[self.figures[k + n - 1].end : self.figures[k + n].start]) and self.figures[k + n].unit == self.figures[k].unit:
+        while k + n < high and JOIN.fullmatch(self.text[self.figures[k + n - 1].end : self.figures[k + n].start]):
             n += 1
         return n
 
@@ -144,7 +164,7 @@ class _Sentence:
             self.names[k + i] = part
         return len(parts)
 
-    def _same_subject(self, name: Name, figure: Figure) -> Name:
+    def _same_subject(self, name: Name) -> Name:
         subject = name.subject or name.indicator
         found = self.namer.book.by_name(subject)
         return Name(subject, found.id if found else "", name.text, name.scope, subject, "carry")
@@ -155,64 +175,61 @@ class _Sentence:
         figure = self.figures[k]
         begin, end = self._gap(k, low)
         gap = self.text[begin:end]
-        change = figure.quantity in CHANGES
         last = self.names[k - 1] if k > low else NOTHING
-        if framed := self._framed(k, low, gap, last):
+        if framed := self._framed(k, low, gap):
             return framed
-        pieces = HARD.split(gap.rstrip(OPENERS))
+        bare = gap.rstrip(OPENERS)
+        pieces = HARD.split(bare)
         clause = pieces[-1]
-        listed = len(pieces) == 1 and k > low and clause.lstrip(" ）)”").startswith(("、", "和", "及", "与", "以及"))
-        phrase, linked = self.p.tail(clause, change or figure.quantity in ("amount", "count"))
-        phrase_end = begin + len(gap.rstrip(OPENERS)) - len(clause) + len(phrase)
+        listed = len(pieces) == 1 and k > low and clause.lstrip(" ）)”").startswith(JOINTS)
+        phrase, linked = self.p.tail(clause)
         right = self._right(k, high) if figure.quantity in COUNTED else ""
         if phrase.strip("、，和及与 "):
-            return self._named(k, phrase, phrase_end, linked, listed, last, right)
-        if right and not linked and (noun := self._noun_after(right, figure)):
-            return self._open(noun, last.verb if listed else "", "right", last)
-        if not change and linked and len(pieces) == 1 and k > low and last.indicator:
-            return self._carry(last, figure)
+            at = begin + len(bare) - len(clause) + len(phrase)
+            if named := self._named(k, phrase, at, linked, listed, last, right):
+                return named
+        if right and not linked and (name := self._after(right, figure, last.verb if listed else "")):
+            return name
+        if linked and len(pieces) == 1 and k > low and last.indicator:
+            return self._carry(self._source(k, low))
         return self._back(k, low, pieces, begin, last, right, figure)
 
-    def _framed(self, k: int, low: int, gap: str, last: Name) -> Name | None:
-        """占…的比重, 完成…任务的: a share is named by its frame."""
+    def _framed(self, k: int, low: int, gap: str) -> Name | None:
+        """占…的比重, 完成…任务的, 占年初预算: a share and what it is a share of are named by their frame."""
         figure = self.figures[k]
-        if figure.quantity not in ("share", "rate") or figure.unit not in ("%", "‰"):
-            return None
-        if k > low and gap.strip(" )）") in ("的", ""):
-            begin, end = self._gap(k - 1, low)
-            outer = HARD.split(self.text[begin:end].rstrip(OPENERS))[-1] + "的"
-            opened = self.text[end - 1 : end] in OPENERS or gap.startswith(("）", ")", "的"))
-            if opened and (match := self.p.task.search(outer) or self.p.share.search(outer)):
-                owner = self._owner(k - 1, low, outer[: match.start()], end - (len(outer) - 1) - 0)
-                return self._composed(owner, match, "task" if match.re is self.p.task else "share")
-        clause, _ = self.p.tail(HARD.split(gap)[-1], False)
-        raw = HARD.split(gap)[-1]
-        if match := self.p.task.search(raw.rstrip(OPENERS)):
-            owner = self._owner(k, low, raw[: match.start()], 0)
-            return self._composed(owner, match, "task")
-        if match := self.p.share.search(self._unlinked(raw)) or self.p.share.search(clause):
-            if match["whole"].startswith(("地", "用", "有")):
+        raw = HARD.split(gap)[-1].rstrip(OPENERS)
+        if figure.quantity not in ("share", "rate"):
+            match = self.p.planned.search(raw) if figure.quantity in ("amount", "count", "physical") else None
+            if not match or not (k > low or match[0][0] in "占完为达是实"):
                 return None
-            owner = self._owner(k, low, match.string[: match.start()], 0)
-            return self._composed(owner, match, "share")
-        return None
+            owner = self._owner(k, low, raw[: match.start()])
+            return Name(owner.indicator + match["whole"], "", match["whole"], owner.scope, owner.indicator, "planned", (self.p.ids["planned"],)) if owner.indicator else None
+        if figure.unit not in ("%", "‰"):
+            return None
+        if k > low and gap.strip(" )）") == "的":
+            begin, end = self._gap(k - 1, low)
+            raw = HARD.split(self.text[begin:end].rstrip(OPENERS))[-1] + "的"
+            k -= 1
+        elif gap.strip():
+            raw = self._unlinked(raw)
+        match = self.p.task.search(raw) or self.p.share.search(raw)
+        if not match or match["whole"].startswith(("地", "用", "有", "补")):
+            return None
+        return self._composed(self._owner(k, low, raw[: match.start()]), match, "task" if match.re is self.p.task else "share")
 
     def _unlinked(self, clause: str) -> str:
         """The clause without 达到 and the like, but with the 的 that a share needs."""
         return re.sub(r"(?:达到了?|达|为|超过|突破|提高到|上升到|提升到|降至|降到|超|近|约|仅|只|不足|比)+$", "", clause.rstrip(OPENERS))
 
-    def _owner(self, k: int, low: int, before: str, at: int) -> Name:
+    def _owner(self, k: int, low: int, before: str) -> Name:
         """What the share is of: the phrase before the frame, else the subject in force."""
-        phrase, _ = self.p.tail(before, True)
+        phrase, _ = self.p.tail(before)
         if phrase.strip("、，和及与 "):
             found = self.p.left(phrase)
-            noun = (found.scope + found.noun) if found.noun else plain(phrase)
+            noun = (found.scope + found.noun) if found.noun else found.scope
             if noun:
                 return Name(noun, subject=noun)
-        j = k - 1
-        while j >= low and self.names[j] is not NOTHING and self.names[j].how in ("share", "task", "planned"):
-            j -= 1
-        last = self.names[j] if j >= low else self.before
+        last = self._source(k, low) if k > low else self.before
         subject = last.subject or last.indicator
         return Name(subject, subject=subject, scope=last.scope)
 
@@ -226,28 +243,44 @@ class _Sentence:
         found = self.namer.book.by_name(indicator)
         return Name(found.name if found else indicator, found.id if found else "", indicator, owner.scope, owner.subject, how, (self.p.ids[how],))
 
-    def _named(self, k: int, phrase: str, phrase_end: int, linked: bool, listed: bool, last: Name, right: str) -> Name:
-        """A phrase stands before the number."""
+    def _named(self, k: int, phrase: str, phrase_end: int, linked: bool, listed: bool, last: Name, right: str) -> Name | None:
+        """A phrase stands before the number: it names the figure, or its verb says that the name follows."""
         figure = self.figures[k]
         match = self.ends.get(phrase_end)
         if match and match[0] >= phrase_end - len(phrase):
             return self._from_book(match[2], phrase[: match[0] - (phrase_end - len(phrase))], self.text[match[0] : match[1]], listed, last)
-        if phrase in ("其中", "另有", "包括") and right and (noun := self._noun_after(right, figure)):
-            return self._open(noun, "", "right", last)
+        if attached := self.p.attached_end.search(phrase):
+            return self._own_amount(attached, phrase, listed, last)
         found = self.p.left(phrase)
-        noun_after = ""
-        if right and not linked and figure.quantity in COUNTED:
-            tail_open = not found.noun or phrase.endswith(("等", "的")) or self.text[self.figures[k].start - 1] in "等的"
-            if tail_open or right[0] == "的" or figure.quantity == "count":
-                noun_after = self._noun_after(right, figure)
-            if noun_after and (tail_open or (figure.quantity == "count" and len(noun_after) >= 2 and self._outranks(found.noun, noun_after))):
-                return self._open(noun_after, found.scope, "right", last, found.rules)
+        if not found.noun and not found.scope:
+            return None
+        open_end = not found.noun or self.text[figure.start - 1] in "等的"
+        if right and not linked and (open_end or figure.quantity == "count"):
+            name = self._after(right, figure, found.scope, found.rules)
+            if name and (open_end or len(name.indicator) >= 2 and self._outranks(found.noun)):
+                return name
         if not found.noun:
-            whole = found.scope or plain(phrase)
-            return Name(whole, text=whole, subject=whole, how="verb", rules=found.rules)
+            return self._verb_only(found.scope, found.rules, figure, last)
         return self._open_left(found.noun, found.scope, found.rules, listed, last, phrase)
 
-    def _outranks(self, left: str, right: str) -> bool:
+    def _own_amount(self, match: re.Match[str], phrase: str, listed: bool, last: Name) -> Name:
+        """计划总投资, 到位资金: an indicator of its own; what stands before it, or the things counted just before, is its scope."""
+        found = self.namer.book.by_name(match[0])
+        before = phrase[: match.start()]
+        whose = self.p.left(before) if before.strip("、，和及与的 ") else None
+        scope = (whose.scope + whose.noun) if whose else last.verb if listed else ""
+        name = Name(found.name if found else match[0], found.id if found else "", match[0], scope, match[0], "open", (self.p.ids["attached"],))
+        return self._attached(name, last)
+
+    def _verb_only(self, verb: str, rules: tuple[str, ...], figure: Figure, last: Name) -> Name:
+        """新修2.4万公里 after 农村公路: the things are those in force when they are counted in the same unit."""
+        if last.subject and last.unit == figure.unit:
+            carried = self._carry(last)
+            carried.scope, carried.verb = verb, verb
+            return carried
+        return Name(verb, text=verb, subject=verb, how="verb", rules=rules)
+
+    def _outranks(self, left: str) -> bool:
         """Whether the noun after a count names it rather than the noun before: 傍河36个村庄污水治理工程."""
         return len(left) <= 4 or left.endswith(("等", "市", "县", "区", "省", "州"))
 
@@ -274,8 +307,6 @@ class _Sentence:
     def _open_left(self, noun: str, scope: str, rules: tuple[str, ...], listed: bool, last: Name, phrase: str) -> Name:
         if listed and not scope:
             scope = last.verb
-        if noun in self.p.attached:
-            return self._attached(Name(noun, text=noun, scope=scope, subject=noun, how="open", rules=rules), last)
         if noun in self.p.relational and last.subject and not scope:
             owner = last.subject
             for suffix in sorted(self.p.relational, key=len, reverse=True):
@@ -289,25 +320,28 @@ class _Sentence:
         verb = scope if any(scope.startswith(v) for v in self.p.which) else ""
         return Name(noun, text=plain(phrase), scope=scope, subject=noun, how="open", rules=rules, verb=verb)
 
-    def _open(self, noun: str, scope: str, how: str, last: Name, rules: tuple[str, ...] = ()) -> Name:
-        split = self.p._split(noun, "", ())
-        scope += split.scope
-        verb = scope if scope else ""
-        found = self.namer.book.by_name(split.noun)
-        return Name(split.noun, found.id if found else "", noun, scope, split.noun, how, (*rules, *split.rules, "noun-after"), verb)
-
-    def _noun_after(self, right: str, figure: Figure) -> str:
+    def _after(self, right: str, figure: Figure, scope: str, rules: tuple[str, ...] = ()) -> Name | None:
+        """A name from the noun that follows the number, if one does."""
         text = right.lstrip(" ")
+        skipped = len(right) - len(text)
         if text.startswith("的"):
-            text = text[1:]
+            text, skipped = text[1:], skipped + 1
         if figure.quantity == "frequency":
-            return plain(HARD.split(text)[0])[:16]
-        return self.p.right(text)
+            noun = plain(HARD.split(text)[0])[:16]
+            taken = len(HARD.split(text)[0])
+        else:
+            noun, taken = self.p.right(text)
+        if not noun:
+            return None
+        split = self.p.split(noun)
+        scope += split.scope
+        found = self.namer.book.by_name(split.noun)
+        return Name(split.noun, found.id if found else "", noun, scope, split.noun, "right", (*rules, *split.rules, "noun-after"), scope, taken=taken + skipped)
 
-    def _carry(self, last: Name, figure: Figure) -> Name:
+    def _carry(self, last: Name) -> Name:
         subject = last.subject or last.indicator
         found = self.namer.book.by_name(subject)
-        return Name(subject, found.id if found else last.id if subject == last.indicator else "", last.text, last.scope, subject, "carry", ("subject-carried",), last.verb, parent=-1)
+        return Name(subject, found.id if found else last.id if subject == last.indicator else "", last.text, last.scope, subject, "carry", ("subject-carried",), last.verb)
 
     def _back(self, k: int, low: int, pieces: list[str], begin: int, last: Name, right: str, figure: Figure) -> Name:
         """Nothing stands beside the number: the subject in force, clauses back or of the sentence before."""
@@ -320,22 +354,20 @@ class _Sentence:
         if found:
             return Name(found[2].name, found[2].id, self.text[found[0] : found[1]], "", found[2].name, "book", (f"indicator-{found[2].id}", "subject-back"))
         if k > low and last.indicator:
-            return self._carry(self._source(k, low), figure)
+            return self._carry(self._source(k, low))
         for piece in reversed(pieces[:-1]):
-            phrase, _ = self.p.tail(piece, True)
+            phrase, _ = self.p.tail(piece)
             if phrase.strip():
                 named = self.p.left(phrase)
                 if named.noun:
                     return Name(named.noun, text=plain(phrase), scope=named.scope, subject=named.noun, how="back", rules=(*named.rules, "subject-back"))
-        if right and (noun := self._noun_after(right, figure)):
-            return self._open(noun, "", "right", last)
-        if self.before.indicator:
-            return self._carry(self.before, figure)
-        return NOTHING
+        if right and (name := self._after(right, figure, "")):
+            return name
+        return self._carry(self.before) if self.before.indicator else NOTHING
 
     def _source(self, k: int, low: int) -> Name:
-        """The name in force before figure k: a share's frame is passed over for what it is a share of."""
+        """The name in force before figure k: frames (a share, a plan) are passed over for what they are of."""
         j = k - 1
-        while j > low and self.names[j].how in ("share", "task") and self.names[j - 1].indicator:
+        while j > low and self.names[j].how in ("share", "task", "planned") and self.names[j - 1].indicator:
             j -= 1
         return self.names[j]

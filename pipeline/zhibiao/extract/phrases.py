@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,7 +19,10 @@ TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
 )
 # 比上年末, 较2020年, 与去年同期相比: the baseline of a change
-BASELINE = re.compile(r"(?:按|以)?[^，。；：]{0,6}?(?<!占)(?:比|较|相较于|与)(?!重|例|率|值|亚|利|如)[^，。；：比较]{1,14}$")
+BASELINE = re.compile(r"(?<!占)(?:相比|比|相较于|较|与)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}$")
+FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
+KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
+SAFE = frozenset("达为超约近逾居列是")  # single characters trimmed without asking the segmenter
 AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超)[^，。；：]{0,12}$")
 
 
@@ -58,7 +61,8 @@ class Name:
     rules: tuple[str, ...] = ()
     verb: str = ""
     group: int = 0  # how many figures were dealt out over a list together with this one
-    parent: int = -1
+    taken: int = 0  # characters behind the number that belong to the name
+    unit: str = ""
 
 
 class Phrases:
@@ -70,37 +74,34 @@ class Phrases:
         self.ids = {name: rule.id for name, rule in rules.items()}
         words = {name: frozenset(rule.get("words", ())) for name, rule in rules.items()}
         self.which, self.light, self.stop = words["which"], words["light"], words["stop"]
-        self.frame, self.link = words["frame"], words["link"]
+        self.frame, self.link, self.loose, self.small = words["frame"], words["link"], words["loose"], words["small"]
         self.relational, self.attached, self.scopes = words["relational"], words["attached"], words["scope"]
         self.head = self.frame | self.light
+        self.nominal, self.middle = words["nominal"], words["middle"]
         self.verbs = self.which | self.light
-        self.longest = max(map(len, self.link))
+        self.longest = max(map(len, self.link | self.loose))
+        self.attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
         self.threshold = re.compile(rules["threshold"]["pattern"])
         self.share = re.compile(rules["share"]["pattern"])
         self.task = re.compile(rules["task"]["pattern"])
+        self.planned = re.compile(rules["planned"]["pattern"])
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
-    def tail(self, text: str, change: bool) -> tuple[str, bool]:
-        """The text without what links it to its number, and whether anything did; `change` also drops a baseline."""
+    def tail(self, text: str) -> tuple[str, bool]:
+        """The text without what links it to its number, and whether a link says that the name stands before the number."""
         linked = False
         while True:
-            text = text.rstrip(OPENERS + "—-–~ ")
+            text = FOOTNOTE.sub("", text.rstrip(OPENERS + "—-–~ "))
             before = text
-            if change and (match := BASELINE.search(text) or AGAINST.search(text)):
+            if match := BASELINE.search(text) or AGAINST.search(text):
                 text = text[: match.start()]
             for size in range(min(self.longest, len(text)), 0, -1):
-                if text[-size:] in self.link and not self._part_of_noun(text, size):
-                    text, linked = text[:-size], True
+                word = text[-size:]
+                if (word in self.link or word in self.loose) and (size > 1 or word in SAFE and text[-2:-1] not in KEEPS):
+                    text, linked = text[:-size], linked or word in self.link
                     break
             if text == before:
                 return text, linked
-
-    def _part_of_noun(self, text: str, size: int) -> bool:
-        """Whether the short link word is the end of a longer word: 人均, 行为, 公共, 投资增速 …"""
-        word, before = text[-size:], text[-size - 1 : -size]
-        if size == 1 and before and word in "均为共居列到至过在是有了以比计约近向对":
-            return before in "人户亩村户日月行公邻民平合统设预条签附渠自由专现拥共享特所"
-        return word in {"新增", "增加", "完成", "增长"} and False
 
     def words(self, text: str) -> list[str]:
         """The words of a phrase, time expressions taken out."""
@@ -118,16 +119,19 @@ class Phrases:
             if tokens[first] in "“‘（《" and any(t in "”’）》" for t in tokens[first + 1 :]):
                 break
             first += 1
-        tokens = tokens[first:]
+        last = len(tokens)
+        while last > first and (tokens[last - 1] in self.small or tokens[last - 1] in self.middle):
+            last -= 1
+        tokens = tokens[first:last]
         cut = self._after_last_verb(tokens)
         verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
         noun = tokens[cut:]
-        if not noun and verb:  # the phrase ends in its verb: the noun may stand after the number
-            return Phrase("", "", plain("".join(tokens)) if verb in self.which else "", tuple(rules))
+        if not noun:  # the phrase ends in its verb: the noun may stand after the number
+            return Phrase("", plain("".join(tokens)) if verb in self.which else "", verb, tuple(rules))
         if verb in self.which:
             scope = verb
             rules.append(self.ids["which"])
-        return self._split(plain("".join(noun)), scope, tuple(rules))
+        return self.split(plain("".join(noun)), scope, tuple(rules))
 
     def _after_last_verb(self, tokens: list[str]) -> int:
         """Where the noun phrase at the end begins: after the last verb that is not inside quotes or brackets."""
@@ -138,7 +142,7 @@ class Phrases:
                 depth += 1
             elif word in "“‘（《":
                 depth -= 1
-            elif depth <= 0 and i < len(tokens) + 1 and (word in self.verbs or word in self.frame and len(word) > 1):
+            elif depth <= 0 and i < len(tokens) + 1 and (word in self.verbs or word in self.middle):
                 if i == len(tokens) or not self._compound(tokens, i - 1):
                     return i
             i -= 1
@@ -148,7 +152,7 @@ class Phrases:
         """Whether the verb is the first half of a noun: 建设|用地, 服务|中心 (a noun stands before it too)."""
         return at > 0 and tokens[at - 1] not in self.head and tokens[at - 1] not in self.verbs and tokens[at] not in self.frame and len(tokens[at]) <= 2 and tokens[at - 1] not in "、，的"
 
-    def _split(self, noun: str, scope: str, rules: tuple[str, ...]) -> Phrase:
+    def split(self, noun: str, scope: str = "", rules: tuple[str, ...] = ()) -> Phrase:
         """What restricts the noun set apart: thresholds and 规模以上."""
         fired = list(rules)
         if match := self.threshold.search(noun):
@@ -160,25 +164,33 @@ class Phrases:
             fired.append(self.ids["scope"])
         return Phrase(noun, scope, "", tuple(fired))
 
-    def right(self, text: str, limit: int = 18) -> str:
-        """The noun phrase at the head of the text after a number, or "" where none stands there."""
+    def right(self, text: str, limit: int = 18) -> tuple[str, int]:
+        """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
         match = HARD.search(text)
         if match:
             text = text[: match.start()]
         if not text or text[0] in "、" + CLOSERS.strip() + "（(":
-            return ""
-        taken: list[str] = []
-        depth = 0
-        for word in self.segment(text[: limit + 12]):
-            if word in "“‘《":
+            return "", 0
+        taken, depth, end = [], 0, 0
+        for word in self.segment(text[: limit + 14]):
+            if word in "“‘《（(":
                 depth += 1
-            elif word in "”’》":
+                if word in "（(" and not re.match(r"[（(][^（()）]{1,5}[）)]", text[end:]):
+                    break
+            elif word in "”’》）)":
                 depth -= 1
-            elif depth == 0 and (word in self.stop or word in "、（(" or word.isspace() or word in self.verbs and taken and word not in ("服务", "培训", "保护", "治理", "改造", "建设")):
+            elif depth == 0 and taken and self._ends(word):
+                break
+            elif depth == 0 and not taken and (word in self.stop or word.isspace()):
                 break
             taken.append(word)
-        return plain("".join(taken))[:limit]
+            end += len(word)
+            if end >= limit:
+                break
+        noun = plain("".join(taken))
+        return noun, end if noun else 0
 
-    def first(self, words: Iterable[str]) -> str:
-        """The first of the words, or nothing."""
-        return next(iter(words), "")
+    def _ends(self, word: str) -> bool:
+        """Whether the word ends a noun phrase that has begun."""
+        return word in self.stop or word.isspace() or word == "、" or (word in self.verbs and word not in self.nominal)
+

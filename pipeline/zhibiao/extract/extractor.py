@@ -1,0 +1,124 @@
+"""From a structured document to its records: find, read, name, place, class, link. The order is the code below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhibiao.extract.basis import Basis
+from zhibiao.extract.codebook import Codebook
+from zhibiao.extract.confidence import confidence
+from zhibiao.extract.kinds import Kind, Kinds
+from zhibiao.extract.links import parts, relations
+from zhibiao.extract.measures import Measures
+from zhibiao.extract.naming import Namer
+from zhibiao.extract.periods import Periods, Placed
+from zhibiao.extract.phrases import Name
+from zhibiao.extract.quantities import Quantities
+from zhibiao.extract.regions import Regions
+from zhibiao.model import Document, Figure, Options, Place, Record, Sentence
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment import segmenter
+
+__all__ = ["Extractor"]
+
+
+class Extractor:
+    """The extract stage: engines built once from the rulebook, one method that gives a document's records."""
+
+    def __init__(self, rulebook: Rulebook, options: Options | None = None, regions: Regions | None = None) -> None:
+        options = options or Options()
+        self.regions = regions or Regions(rulebook)
+        self.codebook = Codebook(rulebook)
+        self.quantities = Quantities(rulebook)
+        self.periods = Periods(rulebook)
+        self.basis = Basis(rulebook)
+        self.kinds = Kinds(rulebook)
+        self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook))
+        self.measures = Measures(rulebook)
+
+    def records(self, document: Document) -> list[Record]:
+        """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""
+        text, sentences, meta = document.text.clean, document.sentences, document.meta
+        figures = self._within(self.quantities.scan(text), sentences)
+        names = self.namer.name(text, sentences, figures, self.codebook.matches(text))
+        placed = self.periods.place(text, sentences, figures, meta)
+        periods = [p.period for p in placed]
+        kinds = self.kinds.place(text, sentences, figures, periods, meta)
+        bases = self.basis.place(text, sentences, figures, periods)
+        regions = self.regions.place(text, sentences, figures, meta.region)
+        wholes, levels = parts(text, sentences, figures, names), relations(sentences, figures, names)
+        homes = _homes(sentences, figures)
+        rows = [
+            self._record(document, figure, names[k], placed[k], kinds[k], bases[k], regions[k], homes[k], wholes[k], levels[k])
+            for k, figure in enumerate(figures)
+        ]
+        return _merged(rows, self._measures(document))
+
+    def _within(self, figures: Sequence[Figure], sentences: Sequence[Sentence]) -> list[Figure]:
+        """The figures that stand inside a sentence, in order."""
+        kept, i = [], 0
+        for figure in sorted(figures, key=lambda f: f.start):
+            while i < len(sentences) and sentences[i].end <= figure.start:
+                i += 1
+            if i < len(sentences) and sentences[i].start <= figure.start:
+                kept.append(figure)
+        return kept
+
+    def _record(
+        self, document: Document, figure: Figure, name: Name, placed: Placed, kind: Kind, basis: str, region: Place | None,
+        sentence: Sentence, whole: int, level: int,
+    ) -> Record:  # fmt: skip
+        masked = figure.state == "redacted"
+        low, high = (None, None) if masked else (figure.low, figure.high)
+        touched = document.text.touched(*figure.number)
+        state = "inferred" if figure.state == "ok" and any(e.inferred for e in touched) else figure.state
+        return Record(
+            kind=kind.kind, start=figure.start, end=figure.end, quantity=figure.quantity, indicator=name.indicator, indicator_id=name.id,
+            indicator_text=name.text, scope=name.scope, period=placed.period, region=region, value=_stated(low, high, figure.bound), low=low, high=high,
+            unit=figure.unit, bound=figure.bound, basis=basis, strength=kind.strength, target_class=kind.target_class, state=state, part_of=whole,
+            relates_to=level, section=sentence.section, speaker=sentence.speaker, sentence=(sentence.start, sentence.end), page=sentence.page,
+            rules=(*figure.rules, *name.rules, *kind.rules), confidence=confidence(figure, name, kind, placed, bool(touched), state),
+        )  # fmt: skip
+
+    def _measures(self, document: Document) -> list[Record]:
+        """The policy measures: lead clauses of the plan part's items."""
+        rows = []
+        for start, end, lead, section, rule in self.measures.find(document.text.clean, document.sentences, document.meta):
+            home = next((s for s in document.sentences if s.start <= start < s.end), None)
+            period = document.meta.plan_year
+            rows.append(
+                Record(
+                    kind="measure", start=start, end=end, indicator=lead, indicator_text=lead, period=period, section=section,
+                    speaker=home.speaker if home else "", sentence=(home.start, home.end) if home else (start, end), page=home.page if home else 0,
+                    rules=(rule,), confidence=0.9,
+                )
+            )  # fmt: skip
+        return rows
+
+
+def _stated(low: object, high: object, bound: str) -> object:
+    """The number stated: none for a range, the closed end where one end is open."""
+    if bound == "range" or (low is not None and high is not None and low != high):
+        return None
+    return low if low is not None else high
+
+
+def _homes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Sentence]:
+    """The sentence each figure stands in."""
+    homes, i = [], 0
+    for figure in figures:
+        while sentences[i].end <= figure.start:
+            i += 1
+        homes.append(sentences[i])
+    return homes
+
+
+def _merged(figures: list[Record], measures: list[Record]) -> list[Record]:
+    """Figures and measures in text order, with the links between figures kept."""
+    order = sorted([*((r.start, 0 if r.kind == "measure" else 1, n) for n, r in enumerate([*figures, *measures]))])
+    rows = [*figures, *measures]
+    at = {n: i for i, (_, _, n) in enumerate(order)}
+    for row in rows:
+        row.part_of = at.get(row.part_of, -1)
+        row.relates_to = at.get(row.relates_to, -1)
+    return [rows[n] for _, _, n in order]
