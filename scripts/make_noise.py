@@ -155,7 +155,7 @@ def _frame(text: str, recipe: Mapping[str, Any]) -> str:
     """What a site puts around the text, and lines it puts inside (each behind the line that ends with the key)."""
     for after, line in recipe.get("inside", []):
         text = _once(text, after + "\n", after + "\n" + line + "\n")
-    return recipe.get("before", "") + text + recipe.get("after", "")
+    return str(recipe.get("before", "")) + text + str(recipe.get("after", ""))
 
 
 def _glued(text: str, recipe: Mapping[str, Any]) -> str:
