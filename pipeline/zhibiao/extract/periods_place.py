@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from zhibiao.extract.periods_clock import Clock, Mention
-from zhibiao.extract.periods_context import Context, shape
+from zhibiao.extract.periods_context import Context, earlier, last_year, shape, whole_year
 from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
 
 __all__ = ["Placed", "Placer"]
 
 OPENING = 14  # an expression this near the beginning of a sentence is what the sentence is about
+WRAPPED = 24  # a line this long without an end sign was cut by the width of a page, not by its author
+ENDS = "。！？；：!?;:”）)》…"
+MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d+[.．、]|[-—●•·])")
+TITLE = re.compile(r"(?:报告|公报|规划|纲要|计划|通知|方案|意见|总结|讲话|会议上)[）)]?$")
+CAPTION = re.compile(r"\s*[图表]\s?\d")
+PEOPLE = re.compile(r"其中|[^，。；\d]{0,14}(?:率|比重|比例)")
 Find = Callable[[str], list[Mention]]
 Resolve = Callable[[Mention, Clock], str]
 
@@ -32,16 +38,19 @@ NOTHING = Placed("", "")
 
 @dataclass(slots=True)
 class State:
-    """What is in force while a document is read: the section's period, the paragraph's, the sentence's, each with how it is known."""
+    """What is in force while a document is read, from the widest to the narrowest, and what compares with it."""
 
     section: Placed = Placed("", "unknown")
     paragraph: Placed = NOTHING
-    now: Placed = NOTHING
+    held: bool = False  # the paragraph's period was said in an earlier paragraph
     opened: Placed = NOTHING
+    now: Placed = NOTHING
+    base: str = ""  # the year a clause compares with or starts from: 是2015年的1.19倍；…由A增长到B
+    columns: tuple[str, ...] = ()  # the years that head the columns of a table
 
 
 class Placer:
-    """Walks a document once, mentions and figures side by side."""
+    """Walks documents, mentions and figures side by side."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -54,54 +63,51 @@ class Placer:
         walk = Walk(text, clock, self.context, find, resolve, title, turning)
         out: list[Placed] = []
         at = 0
-        for number, sentence in enumerate(sentences):
-            inside = []
+        for sentence in sentences:
+            first = at
             while at < len(figures) and figures[at].start < sentence.end:
-                inside.append(figures[at])
                 at += 1
-            following = sentences[number + 1].start if number + 1 < len(sentences) else len(text)
-            out += walk.sentence(sentence, inside, following)
-        out += [Placed("", "outside") for _ in figures[len(out) :]]
-        return out
+            out += walk.sentence(sentence, figures[first:at])
+        return out + [Placed("", "outside")] * (len(figures) - len(out))
 
 
 class Walk:
     """One reading of one document."""
 
     def __init__(self, text: str, clock: Clock, context: Context, find: Find, resolve: Resolve, title: str, turning: int) -> None:
-        self.turning = turning
-        self.text, self.clock, self.context, self.find, self.resolve = text, clock, context, find, resolve
+        self.text, self.clock, self.context, self.find, self.resolve, self.turning = text, clock, context, find, resolve, turning
         self.found = find(text)
         self.starts = [m.start for m in self.found]
         self.state = State()
         self.key: tuple[tuple[str, ...], str] | None = None
-        self.before = NOTHING  # the paragraph's period before a 年末 that holds for its own sentence only
-        self.fresh = True  # the next sentence opens a paragraph
+        self.role = ""
+        self.last = 0  # where the sentence before ended
         named = self._headed((title,))
         self.titled = named is not None and shape(named.period) == "year"
         self.document = named if named and shape(named.period) not in {"", "year"} else None
 
+    # what is in force before a sentence begins
+
     def _headed(self, headings: Sequence[str]) -> Placed | None:
         """The one period the innermost heading with a time names; None where none does, or one names two."""
         for heading in reversed(headings):
-            named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not self.context.named(heading, m)}
+            named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not m.kind.startswith("each-") and not self.context.named(heading, m)}
             named.pop("", None)
             if named:
                 return Placed(*next((p, f"section:{k}") for p, k in named.items())) if len(named) == 1 else None
         return None
 
     def _section(self, sentence: Sentence) -> None:
-        role = self._role(sentence)
-        key = (sentence.section, role)
-        if key == self.key:
-            return
-        self.key = key
-        self.state.paragraph = NOTHING
-        self.state.section = self._headed(sentence.section) or self._by_role(role)
+        self.role = self._role(sentence)
+        key = (sentence.section, self.role)
+        if key != self.key:
+            self.key = key
+            self.state.paragraph = NOTHING
+            self.state.section = self._headed(sentence.section) or self._by_role(self.role)
 
     def _role(self, sentence: Sentence) -> str:
-        """The role of the section; in a work report without headings the side of its turning point."""
-        if self.clock.doc_type != "work_report" or sentence.role == "notes" or (sentence.section and sentence.role):
+        """The role of the section; in a work report without telling headings the side of its turning point."""
+        if self.clock.doc_type != "work_report" or sentence.role == "notes" or self.context.tense.headed(sentence):
             return sentence.role
         return "plan" if sentence.start >= self.turning else "review"
 
@@ -110,11 +116,13 @@ class Walk:
         clock = self.clock
         ahead = role in AHEAD
         if clock.doc_type == "policy":
-            return Placed(clock.report_year if not ahead else "", f"role:{role}")
-        if clock.doc_type == "plan":
-            return Placed(clock.report_year if role == "review" else clock.plan_year, f"role:{role}")
-        if self.document and not ahead:
+            return Placed("" if ahead else clock.report_year, f"role:{role}")
+        if clock.doc_type == "plan" and not ahead and clock.report_year:
+            return Placed(clock.report_year, f"role:{role}")
+        if self.document and (not ahead or clock.doc_type == "plan"):
             return self.document
+        if clock.doc_type == "plan":
+            return Placed(clock.plan_year, f"role:{role}")
         if clock.doc_type == "bulletin":
             return Placed(clock.report_year or clock.year, "document")
         if role == "notes":
@@ -123,120 +131,185 @@ class Walk:
             return Placed(clock.plan_year or clock.year, f"role:{role}")
         return Placed(clock.report_year or clock.year, f"role:{role}" if role else "document")
 
-    def sentence(self, sentence: Sentence, figures: Sequence[Figure], following: int) -> list[Placed]:
+    def _open(self, sentence: Sentence) -> bool:
+        """Brings the state to the beginning of a sentence; whether the sentence opens a paragraph."""
+        state, text = self.state, self.text
+        broken = "\n" in text[max(self.last - 1, 0) : sentence.start + 1] or not self.last
+        if broken and self._wrapped(sentence):
+            return False
+        if broken:
+            if shape(state.paragraph.period) == "years" and state.paragraph.how.endswith("+long"):
+                state.held = True
+            elif not state.paragraph.how.startswith("caption"):
+                state.paragraph = NOTHING
+            state.base = ""
+        keep = state.now.how.endswith("asof-bare-year-end") and not broken and PEOPLE.match(text, sentence.start, sentence.end)
+        state.opened = state.now = state.now if keep else state.paragraph if state.paragraph.how else state.section
+        return broken
+
+    def _wrapped(self, sentence: Sentence) -> bool:
+        """Whether the line break before the sentence is the page's, not the author's."""
+        line = self.text.rfind("\n", 0, max(self.last - 1, 0)) + 1
+        before = self.text[line : self.last].strip()
+        return len(before) >= WRAPPED and before[-1] not in ENDS and not TITLE.search(before) and not MARK.match(self.text, sentence.start) and "\t" not in before
+
+    # one sentence
+
+    def sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> list[Placed]:
         """The periods of the figures of one sentence; moves the state past it."""
         self._section(sentence)
-        state = self.state
-        if self.fresh and shape(state.paragraph.period) != "years":
-            state.paragraph = NOTHING  # several years named at an opening hold on through the section, anything else ends
-        elif state.paragraph.how.endswith("asof-bare-year-end") and not self.text.startswith("其中", sentence.start):
-            state.paragraph = self.before
-        state.opened = state.now = state.paragraph if state.paragraph.how else state.section
+        opens = self._open(sentence)
         number = bisect_left(self.starts, sentence.start)
+        stop = bisect_left(self.starts, sentence.end)
+        self.last = sentence.end
+        if not figures and self._heading(sentence, opens, self.found[number:stop]):
+            return []
         out: list[Placed] = []
-        at = sentence.start
         for figure in figures:
-            while number < len(self.found) and self.found[number].start < figure.end:
+            while number < stop and self.found[number].start < figure.end:
                 self._take(self.found[number], sentence, bool(out))
-                at = self.found[number].end
                 number += 1
-            if shape(state.now.period) == "months" and state.now is not state.opened and "；" in self.text[at : figure.start]:
-                state.now = state.opened  # 当月…；: a month named in passing ends with its clause
+            self._leave(figure, sentence, number)
             out.append(self._figure(figure, sentence))
-        while number < len(self.found) and self.found[number].start < sentence.end:
-            self._take(self.found[number], sentence, bool(out))
-            number += 1
-        self.fresh = "\n" in self.text[max(sentence.end - 1, 0) : following + 1]
-        return out
+        for mention in self.found[number:stop]:
+            self._take(mention, sentence, bool(out))
+        return self._columned(sentence, out)
+
+    def _heading(self, sentence: Sentence, opens: bool, mentions: Sequence[Mention]) -> bool:
+        """Whether the sentence is a line of its own without an end: a title, a caption, the head of a table. Those open nothing but a table."""
+        text, state = self.text, self.state
+        line = text[sentence.start : sentence.end].strip()
+        if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or text[sentence.end : sentence.end + 1] not in {"", "\n"}:
+            return False
+        periods = [p for p in (self.resolve(m, self.clock) for m in mentions) if p]
+        if CAPTION.match(line) and len(set(periods)) == 1:
+            state.paragraph = Placed(periods[0], f"caption:{mentions[0].kind}")
+            return True
+        if len(periods) > 1 and ("\t" in line or line.count(" ") > 1):
+            state.columns = tuple(periods)
+            return True
+        return bool(TITLE.search(line)) or not any(shape(p) == "years" for p in periods)
+
+    def _columned(self, sentence: Sentence, placed: list[Placed]) -> list[Placed]:
+        """In a row under years that head its columns, each figure has the year of its column."""
+        state = self.state
+        if not state.columns:
+            return placed
+        line = self.text[sentence.start : sentence.end]
+        if "。" in line or not placed:
+            state.columns = state.columns if not placed and "。" not in line else ()
+            return placed
+        return [Placed(p, "column") for p in state.columns] if len(placed) == len(state.columns) else placed
+
+    # one expression of time
 
     def _take(self, mention: Mention, sentence: Sentence, late: bool) -> None:
         """An expression of time comes into force, unless it is compared with, part of a name, or a duty that comes back."""
-        state, text = self.state, self.text
+        state, text, clock = self.state, self.text, self.clock
         if mention.kind.startswith("each-") or mention.kind == "year-masked":
             return
-        if self.context.passive(text, mention):
-            return
         base = state.now.period or state.section.period
-        period = self.resolve(mention, replace(self.clock, base=last_year(base)) if base else self.clock)
+        period = self.resolve(mention, replace(clock, base=last_year(base)) if base else clock)
         if not period:
+            return
+        if self.context.compared(text, mention):
+            self._compare(mention, period)
+            return
+        if self.context.named(text, mention) or self.context.past(text, mention, period, clock):
             return
         if mention.kind == "asof-day" and not self.context.governs_day(text, mention):
             return
-        before = text[sentence.start : mention.start]
-        opening = not late and "，" not in before.lstrip("　 ")[OPENING:] and len(before.strip()) <= OPENING + sentence.mark
-        state.now = Placed(period, f"clause:{mention.kind}")
-        if opening:
+        if clock.doc_type == "policy" and any(k == "w" for k, _ in mention.parts):
+            return  # 对当年认定的企业: a standing rule speaks of any year
+        if mention.kind.endswith("year-end") and (self.role in AHEAD and "截" not in text[mention.start : mention.end] or text[mention.start - 1 : mention.start] == "到"):
+            period = period[5:9]  # 年底建成, 到2025年底: a term, not a state
+        before = text[sentence.start : mention.start].strip()
+        opening = not late and "，" not in before[OPENING:] and len(before) <= OPENING + sentence.mark
+        self._govern(Placed(period, mention.kind), mention, before if opening else None)
+
+    def _compare(self, mention: Mention, period: str) -> None:
+        """A year compared with: the base of 由A提高到B; and 比“十二五”末, told at the end of five years, tells of the five."""
+        state = self.state
+        state.base = last_year(period)[:4] if shape(period) in {"year", "asof"} else state.base
+        held = state.paragraph.how or shape(state.section.period) != "year"
+        if mention.kind == "plan-end" and not held and int(period) + 5 == int(state.section.period):
+            state.paragraph = Placed(f"{int(period) + 1}/{state.section.period}", f"base:{mention.kind}")
+            state.now = state.opened = state.paragraph
+
+    def _govern(self, placed: Placed, mention: Mention, before: str | None) -> None:
+        """Puts a period in force: for the clause; for the sentence and the paragraph where it opens them (`before` is what stands before it)."""
+        state = self.state
+        period, kind = placed
+        state.now = Placed(period, f"clause:{kind}")
+        task = self.context.task(self.text, mention)
+        if before is not None and not task:
             state.opened = state.now
-            if self._first(period, mention):
-                self.document = Placed(period, f"document:{mention.kind}")
-                state.section = self.document
-            if self._carries(period, mention):
-                self.before = state.paragraph
-                state.paragraph = Placed(period, f"paragraph:{mention.kind}")
+            if self._first(period):
+                self.document = state.section = Placed(period, f"document:{kind}")
+            if shape(state.paragraph.period) != "years" or shape(period) == "years" or state.held:
+                long = shape(period) == "years" and not before and int(period[-4:]) - int(period[:4]) == 4
+                state.paragraph, state.held = Placed(period, f"paragraph:{kind}" + "+long" * long), False
         elif not state.section.period and not state.paragraph.period:
-            state.paragraph = Placed(period, f"before:{mention.kind}")
+            state.paragraph = Placed(period, f"before:{kind}")
 
-    def _carries(self, period: str, mention: Mention) -> bool:
-        """Whether a sentence's opening expression goes on to the next sentences of its paragraph."""
-        held = shape(self.state.paragraph.period)
-        new = shape(period)
-        if held == "years":
-            return new == "years" or self.fresh
-        return True
-
-    def _first(self, period: str, mention: Mention) -> bool:
+    def _first(self, period: str) -> bool:
         """Whether a document about some months (a quarterly bulletin, a half-year summary) says so here for the first time."""
         if self.document or self.titled or self.clock.doc_type in {"work_report", "policy", "plan"}:
             return False
-        return shape(period) == "months" and len(period) > 7 and period[:7] != period[-7:] or "-Q" in period
+        return shape(period) == "months" and (period[:7] != period[-7:] or "Q" in period)
+
+    def _leave(self, figure: Figure, sentence: Sentence, number: int) -> None:
+        """Ends what held for a clause only: a month in passing (当月…；), a task (2012年下达…8个，现已完成10个)."""
+        state = self.state
+        if state.now == state.opened or not number:
+            return
+        at = self.found[number - 1].end
+        since = self.text[at : figure.start]
+        if shape(state.now.period) == "months" and "；" in since or self.context.task(self.text, self.found[number - 1]) and re.search("[，；](?:[^，；]{0,8})?(?:现?已|目前|实际|其中)", since):
+            state.now = state.opened
+
+    # one figure
 
     def _figure(self, figure: Figure, sentence: Sentence) -> Placed:
-        now = self.state.now
-        period = now.period
-        text = self.text
+        period, how = self.state.now
+        text, context, floor = self.text, self.context, sentence.start
         if figure.quantity == "frequency":
-            duty = self._duty(figure, sentence)
+            duty = self._duty(figure)
             if duty:
                 return Placed(duty, "duty")
-        if period and self.context.full_year(text, figure, sentence.start):
-            return Placed(last_year(period)[:4], now.how + "+full-year")
-        mean = self.context.mean(text, figure, sentence.start)
+        if not period:
+            return self.state.now
+        if context.full_year(text, figure, floor):
+            return Placed(whole_year(period), how + "+full-year")
+        mean = context.mean(text, figure, floor)
         if mean and shape(period) == "year":
-            return Placed(f"{int(period) - mean + 1}/{period}", now.how + "+mean")
-        if self.context.from_level(text, figure, sentence.start):
-            return Placed(self._earlier(figure, period), now.how + "+from")
-        if shape(period) == "years" and self.context.at_end(text, figure, sentence.start):
-            return Placed(period[-4:], now.how + "+reached")
-        return now
+            return Placed(f"{int(period) - mean + 1}/{period}", how + "+mean")
+        if context.from_level(text, figure, floor):
+            return Placed(self._before(figure, period), how + "+from")
+        if shape(period) == "years" and context.at_end(text, figure, floor):
+            return Placed(period[-4:], how + "+reached")
+        if shape(period) == "asof" and context.flow(text, figure, floor, carried=not how.startswith("clause")):
+            return Placed(whole_year(period) if period.endswith("12-31") else f"{period[5:9]}-01/{period[5:12]}", how + "+flow")
+        return self.state.now
 
-    def _duty(self, figure: Figure, sentence: Sentence) -> str:
+    def _duty(self, figure: Figure) -> str:
+        """The rhythm of a duty that comes back: as said beside it, else by its unit (次/月)."""
         i = bisect_left(self.starts, figure.end) - 1
         if i >= 0 and self.found[i].kind.startswith("each-") and self.found[i].start >= figure.start - 20:
             return self.resolve(self.found[i], self.clock)
-        rate = re.search(r"/(天|日|周|月|季度|季|年)", figure.unit)
+        rate = re.search(r"/(天|日|周|月|季度?|年)", figure.unit)
         names = {"天": "day", "日": "day", "周": "week", "月": "month", "季度": "quarter", "季": "quarter", "年": "year"}
         return f"rec:{names[rate[1]]}" if rate else ""
 
-    def _earlier(self, figure: Figure, period: str) -> str:
-        """Of 由A提高到B, the period of A: the one named beside it, else the one before the period in force."""
+    def _before(self, figure: Figure, period: str) -> str:
+        """Of 由A提高到B, the period of A: the one named beside it, else what the sentence compares with, else the one before."""
         i = bisect_left(self.starts, figure.start) - 1
-        if i >= 0 and self.found[i].end >= figure.start - 14 and re.search(r"[由从自][^，。；]{0,14}$", self.text[max(0, self.found[i].start - 4) : self.found[i].start]):
-            base = self.resolve(self.found[i], replace(self.clock, base=last_year(period)))
-            if base:
-                return base
+        if i >= 0 and self.found[i].end >= figure.start - 14 and "，" not in self.text[self.found[i].end : figure.start]:
+            if self.text.startswith("同期", self.found[i].end):
+                return earlier(period)
+            named = self.resolve(self.found[i], replace(self.clock, base=last_year(period)))
+            if named and self.context.starts(self.text, self.found[i]):
+                return named
         if shape(period) == "years":
             return str(int(period[:4]) - 1)
-        if shape(period) == "year":
-            return str(int(period) - 1)
-        return ""
-
-
-def last_year(period: str) -> str:
-    """The last year (and month) a period speaks of.
-
-    >>> last_year("2018/2022"), last_year("2018-01/2018-04"), last_year("asof:2023-12-31")
-    ('2022', '2018-04', '2023-12')
-    """
-    last = period.removeprefix("asof:").rpartition("/")[2]
-    quarter = re.match(r"(\d{4})-Q(\d)", last)
-    return f"{quarter[1]}-{int(quarter[2]) * 3:02d}" if quarter else last[:7]
+        return self.state.base or earlier(period)

@@ -37,6 +37,18 @@ class Tense:
             (re.compile(str(r["pattern"])), float(r.get("weight", 1)) * (1 if r["class"] == "period-ahead" else -1))
             for r in rulebook.by_class("cue", "period-ahead", "period-back")
         ]
+        self._roles = [re.compile(str(r["pattern"])) for r in rulebook.by_class("structure", "role")]
+        self._headings: dict[tuple[str, ...], bool] = {}
+
+    def headed(self, sentence: Sentence) -> bool:
+        """Whether a heading above the sentence says what the section is for (and not merely a sentence before it)."""
+        if not sentence.role:
+            return False
+        known = self._headings.get(sentence.section)
+        if known is None:
+            known = any(pattern.search(heading) for heading in sentence.section for pattern in self._roles)
+            self._headings[sentence.section] = known
+        return known
 
     def score(self, paragraph: str) -> float:
         """How much a paragraph looks ahead (positive) or back (negative); each word counts once."""
@@ -64,10 +76,11 @@ class Tense:
             number += 1
             if opening.role == "notes":
                 continue
-            if opening.section and opening.role:
+            if self.headed(opening):
                 score: float = SURE if opening.role in AHEAD else -SURE
             else:
                 score = max(-MOST, min(MOST, self.score(text[opening.start : last.end])))
+                score += SURE / 2 if any(s.role == "targets" for s in sentences[first:number]) else 0
             found.append(Paragraph(opening.start, score))
         return found
 
