@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from zhibiao.model import Block, Meta, Place, Problem, Sentence
-from zhibiao.structure.clock import Clock, Years
+from zhibiao.model import Block, Meta, Problem, Sentence
+from zhibiao.structure.clock import Clock
 from zhibiao.structure.marks import Marks
-from zhibiao.structure.outline import outline
+from zhibiao.structure.meta import Publisher, RegionEngine, meta_of, problems_of, region_of
+from zhibiao.structure.outline import Row, outline
 from zhibiao.structure.roles import Roles
 from zhibiao.structure.sentences import Splitter
-from zhibiao.structure.title import Genre, Title, find_title
+from zhibiao.structure.speakers import Speakers, Turn
+from zhibiao.structure.title import Genre, find_title
 from zhibiao.structure.voice import Voice
 
 if TYPE_CHECKING:
@@ -22,14 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Structure"]
 
 HEAD = 1600
-
-
-class RegionEngine(Protocol):
-    """What is asked of the region engine."""
-
-    def document_region(self, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
-        """The regions a document may speak for, best first: region, how it is known, score."""
-        ...
+ANCHORED = {"mark", "cue", "clock-text"}
+WHOLE = {"host", "label-not"}
 
 
 class Structure:
@@ -43,53 +39,78 @@ class Structure:
         self.voice = Voice(rulebook)
         self.genre = Genre(rulebook)
         self.clock = Clock(rulebook)
+        self.speakers = Speakers(rulebook)
+        self.publisher = Publisher(rulebook)
 
     def analyse(self, text: Text, doc_id: str) -> tuple[Meta, tuple[Block, ...], tuple[Sentence, ...], list[Problem]]:
         """Meta, blocks, sentences and problems of a document, all in offsets of the clean text."""
         clean = text.clean
         title = find_title(clean)
-        hint = PurePath(doc_id.split("!")[0].split("#")[0]).stem
-        doc_type, how = self.genre.of(title.text, clean[:HEAD], hint)
+        hint = PurePath(doc_id.split("!")[-1].split("#")[0]).stem
+        genre = self.genre.of(title.text, clean[:HEAD], hint)
         out = outline(clean, self.splitter.spans(clean), self.marks, self.roles)
-        rows = self.voice.fill(clean, out.rows, self.genre.lean(doc_type))
-        years = self.clock.read(clean, text.raw, title, rows, doc_type, hint)
-        sentences = tuple(Sentence(r.start, r.end, r.section, r.role, "", r.mark, r.lead) for r in rows)
-        meta = self._meta(clean, title, doc_type, how, years, hint)
-        return meta, tuple(out.blocks), sentences, _problems(meta, doc_id)
+        turns = self.speakers.turns(clean)
+        rows = self._asked(clean, out.rows, turns)
+        years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
+        rows = self.voice.fill(clean, rows, self.genre.lean(genre[0]), years.year, genre[0] == "work_report")
+        if genre[0] != "work_report":  # where few headings speak, the roles heard are the better witness
+            years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
+        speakers = self._speakers(clean, rows, turns, title.text)
+        sentences = tuple(
+            Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)
+        )
+        region = region_of(self.regions, clean, title.text, hint)
+        meta = meta_of(title, genre, years, self.publisher.of(text.raw), region)
+        return meta, _blocks(out.blocks, turns, title.start, title.end), sentences, problems_of(meta, doc_id)
 
-    def _meta(self, clean: str, title: Title, doc_type: str, how: str, years: Years, hint: str) -> Meta:
-        hows = dict(years.how) | {"doc_type": how}
-        if title.text:
-            hows["title"] = "text"
-        region, conflicts = None, years.conflicts
-        if self.regions is not None:
-            found = self.regions.document_region(clean[:HEAD], title.text, hint, clean)
-            if found:
-                region, hows["region"], _ = found[0]
-        return Meta(
-            title=title.text, doc_type=doc_type, region=region, year=_year(years.year), report_year=_year(years.report),
-            plan_year=_year(years.plan), doc_date=years.date, how=hows, conflicts=conflicts,
-        )  # fmt: skip
+    def _asked(self, text: str, rows: list[Row], turns: list[Turn]) -> list[Row]:
+        """Let a question say what its answer is about."""
+        out, i, asked = list(rows), 0, ""
+        for turn in turns:
+            while i < len(out) and out[i].start < turn.start:
+                i += 1
+            if turn.asks:
+                asked = self.speakers.asked(text, turn)
+                continue
+            while asked and i < len(out) and out[i].start < turn.end:
+                if out[i].sure == 0:
+                    out[i] = out[i]._replace(role=asked, sure=1)
+                i += 1
+        return out
+
+    def _speakers(self, text: str, rows: list[Row], turns: list[Turn], title: str) -> dict[int, str]:
+        """The speaker of each sentence that has one, by its number."""
+        if not turns:
+            return self.speakers.quoted(text, rows, title)
+        out, i = {}, 0
+        for turn in turns:
+            while i < len(rows) and rows[i].end <= turn.end:
+                if rows[i].start >= turn.start - 2:
+                    out[i] = turn.speaker
+                i += 1
+        return out
 
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case by the rule alone; "" where it holds, else what came out instead."""
-        anchored = rule["class"] in {"mark", "cue", "clock-text"}
         pattern = re.compile(rule["pattern"])
-        found = pattern.match(case.text) if anchored else pattern.search(case.text)
+        way = pattern.fullmatch if rule["class"] in WHOLE else pattern.match if rule["class"] in ANCHORED else pattern.search
+        found = way(case.text)
         if case.sort == "no":
             return f"{rule.id} fires on {found[0]!r}" if found else ""
         if not found:
             return f"{rule.id} does not fire on {case.text!r}"
-        got = found.groupdict().get("y") or found.groupdict().get("name") or rule.get("value")
+        groups = found.groupdict()
+        got = groups.get("y") or groups.get("name") or rule.get("value")
         return "" if case.expect is None or case.expect == got else f"{rule.id} gives {got!r}, not {case.expect!r}"
 
 
-def _year(year: int) -> str:
-    return str(year) if year else ""
-
-
-def _problems(meta: Meta, doc_id: str) -> list[Problem]:
-    return [
-        Problem("meta-conflict", doc_id, "file name", what, "check which is right; --meta can declare it")
-        for what in meta.conflicts
-    ]
+def _blocks(blocks: list[Block], turns: list[Turn], start: int, end: int) -> tuple[Block, ...]:
+    """The blocks, with the title and the turns named as what they are."""
+    opens = {turn.start for turn in turns}
+    out = []
+    for block in blocks:
+        kind = "title" if start <= block.start < end else block.kind
+        if opens and kind == "paragraph" and any(block.start <= at < block.end for at in opens):
+            kind = "turn"
+        out.append(Block(kind, block.start, block.end, block.level, block.page) if kind != block.kind else block)
+    return tuple(out)

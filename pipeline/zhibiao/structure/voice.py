@@ -22,6 +22,8 @@ CLIP = 9.0  # no paragraph outweighs its neighbours for ever
 CUE = 4.0  # what a cue sentence adds
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
+SURE = 1000.0  # a heading is believed
+DATED = re.compile(r"(?:——)?(?:力争)?(?:到|至)?(?P<y>20[0-9]{2})[ 　]*年(?!以来|前)")
 SIDE = {"review": -1, "problems": -1, "plan": 1, "targets": 1, "measures": 1}
 
 
@@ -48,27 +50,43 @@ class Voice:
                 total += start.get(clause[:2], 0.0) + end.get(clause[-2:], 0.0)
         return total
 
-    def fill(self, text: str, rows: Sequence[Row], lean: str) -> list[Row]:
-        """The rows with a role put in where no heading gave one; `lean` is the voice this kind of document has by nature."""
+    def fill(self, text: str, rows: Sequence[Row], lean: str, year: int, report: bool) -> list[Row]:
+        """The rows with a role put in where no heading gave one.
+
+        `lean` is the voice this kind of document has by nature and how strongly ("review 8"), `year` the document's
+        own; a work report changes voice seldom, any other document at every paragraph.
+        """
         if all(row.sure == 2 for row in rows):
             return list(rows)
+        nature, _, weight = lean.partition(" ")
+        bias = SIDE.get(nature, 0) * float(weight or 0)
         units = _units(rows)
-        scores = [self._score(text, rows[a:b], SIDE.get(lean, 0)) for a, b in units]
-        sides = _smooth(scores)
+        scores = [self._score(text, rows[a:b], year) + bias for a, b in units]
+        sides = _smooth(scores, 1.0 if report else 0.2)
+        ahead = nature if bias > 0 else "plan"
         out: list[Row] = []
         for (a, b), side, score in zip(units, sides, scores, strict=True):
-            ahead = lean if SIDE.get(lean, 0) > 0 else "plan"
-            role = (ahead if side > 0 else "review") if score or SIDE.get(lean, 0) else ""
+            role = (ahead if side > 0 else "review") if score or report else ""
             out += [_with(row, role, side) for row in rows[a:b]]
         return out
 
-    def _score(self, text: str, rows: Sequence[Row], lean: int) -> float:
+    def _score(self, text: str, rows: Sequence[Row], year: int) -> float:
         sure = {row.role for row in rows if row.sure == 2}
         if sure:
-            return 1000.0 * SIDE.get(next(iter(sure)), 0)
+            return SURE * SIDE.get(next(iter(sure)), 0)
         heard = self.weigh(text[rows[0].start : rows[-1].end])
         cues = sum(SIDE.get(role, 0) for role in {row.role for row in rows if row.sure == 1})
-        return max(-CLIP, min(CLIP, heard)) + CUE * cues + 1.5 * lean
+        dated = sum(_dated(text, row, year) for row in rows) if year else 0
+        return max(-CLIP, min(CLIP, heard)) + CUE * cues + CUE * max(-1, min(1, dated))
+
+
+def _dated(text: str, row: Row, year: int) -> int:
+    """到2030年… in a text of 2026 looks ahead; 2023年… in a text of 2024 looks back."""
+    found = DATED.match(text, row.start, row.end)
+    if not found:
+        return 0
+    named = int(found["y"])
+    return 1 if named > year else -1 if named < year else 0
 
 
 def _with(row: Row, role: str, side: int) -> Row:
@@ -93,19 +111,20 @@ def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return units
 
 
-def _smooth(scores: Sequence[float]) -> list[int]:
+def _smooth(scores: Sequence[float], inertia: float) -> list[int]:
     """The best run of voices (-1 reports, 1 plans) over the units: Viterbi with two states."""
     if not scores:
         return []
+    ahead, back_again = TO_PLAN * inertia, TO_REVIEW * inertia
     best = {-1: -scores[0] / 2, 1: scores[0] / 2}
     back: list[dict[int, int]] = []
     for score in scores[1:]:
-        from_review = -1 if best[-1] >= best[1] - TO_REVIEW else 1
-        from_plan = 1 if best[1] >= best[-1] - TO_PLAN else -1
+        from_review = -1 if best[-1] >= best[1] - back_again else 1
+        from_plan = 1 if best[1] >= best[-1] - ahead else -1
         back.append({-1: from_review, 1: from_plan})
         best = {
-            -1: max(best[-1], best[1] - TO_REVIEW) - score / 2,
-            1: max(best[1], best[-1] - TO_PLAN) + score / 2,
+            -1: max(best[-1], best[1] - back_again) - score / 2,
+            1: max(best[1], best[-1] - ahead) + score / 2,
         }
     side = max(best, key=lambda s: best[s])
     sides = [side]

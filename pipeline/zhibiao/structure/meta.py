@@ -1,0 +1,93 @@
+"""Putting together what is known of the whole document: title, kind, region, years, date, publisher, and what contradicts what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from zhibiao.model import Meta, Place, Problem
+
+if TYPE_CHECKING:
+    from zhibiao.rulebook import Rulebook
+    from zhibiao.structure.clock import Years
+    from zhibiao.structure.title import Title
+
+__all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of"]
+
+HEAD, TAIL = 1600, 500
+Region = tuple[Place | None, str, str]
+
+
+class RegionEngine(Protocol):
+    """What is asked of the region engine."""
+
+    def document_region(self, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
+        """The regions a document may speak for, best first: region, how it is known, score."""
+        ...
+
+
+class Publisher:
+    """The publisher rules, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rules = [(re.compile(r["pattern"]), int(r["value"])) for r in rulebook.by_class("structure", "publisher")]
+
+    def of(self, raw: str) -> str:
+        """The publisher named at the top or at the end of the raw text, or ""."""
+        best, score = "", 0
+        for zone in (raw[:HEAD], raw[-TAIL:]):
+            for pattern, weight in self._rules:
+                if weight > score and (found := pattern.search(zone)):
+                    best, score = found["name"].replace(" ", ""), weight
+        return best
+
+
+def meta_of(
+    title: Title, genre: tuple[str, str], years: Years, publisher: str, region: Region
+) -> Meta:
+    """The facts about the document, how each is known, and the conflicts."""
+    how = dict(years.how) | {"doc_type": genre[1]}
+    for name, value, source in (("title", title.text, "text"), ("publisher", publisher, "byline"), ("region", region[0], region[1])):
+        if value:
+            how[name] = source
+    conflicts = years.conflicts + ((region[2],) if region[2] else ())
+    return Meta(
+        title=title.text,
+        doc_type=genre[0],
+        region=region[0],
+        year=_year(years.year),
+        report_year=_year(years.report),
+        plan_year=_year(years.plan),
+        doc_date=years.date,
+        publisher=publisher,
+        how=how,
+        conflicts=conflicts,
+    )
+
+
+def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str) -> Region:
+    """The document's region, how it is known, and what the file name says against it."""
+    found = engine.document_region(clean[:HEAD], title, hint, clean) if engine else []
+    if not found:
+        return None, "", ""
+    place, how, _ = found[0]
+    filed = [p for p, source, _ in found if source == "file name"]
+    if how != "file name" and filed and not any(_agree(place, p) for p in filed):
+        return place, how, f"the file name says {filed[0].name}, the text {place.name}"
+    return place, how, ""
+
+
+def _agree(one: Place, other: Place) -> bool:
+    return one.name.startswith(other.name) or other.name.startswith(one.name)
+
+
+def _year(year: int) -> str:
+    return str(year) if year else ""
+
+
+def problems_of(meta: Meta, doc_id: str) -> list[Problem]:
+    """One problem for each conflict."""
+    return [
+        Problem("meta-conflict", doc_id, "file name", what, "the text was believed; declare it with --meta if the file name is right")
+        for what in meta.conflicts
+    ]

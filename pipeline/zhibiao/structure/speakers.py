@@ -1,0 +1,136 @@
+"""Who speaks: turns of an interview (主持人：… 肖剑：…) and quotations given to a person (“…”王楚说)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zhibiao.rulebook import Rulebook
+    from zhibiao.structure.outline import Row
+
+__all__ = ["Speakers", "Turn"]
+
+LABEL = re.compile(
+    r"(?:^|\n)[ 　\t•·]*(?P<open>[【\[〔])?(?P<name>[\u4e00-\u9fff·]{1,3}(?: ?[\u4e00-\u9fff·]){0,7})[】\]〕]?"
+    r"(?:[ 　]*[（(]?[0-9]{1,4}[-/:：0-9 ]{4,18}[）)]?)?[ 　]*(?P<colon>[：:])?(?=(?P<rest>[^\n]?))"
+)
+OFFICES = r"(?:局长|主任|书记|市长|县长|区长|部长|厅长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
+CALLED = re.compile(rf"(?P<sur>[\u4e00-\u9fff])(?P<office>副?{OFFICES})")
+SPEECH = ("表示", "说", "介绍", "指出", "强调", "告诉记者")
+ASKING = ("主持人", "记者", "网友", "问", "提问")
+
+
+class Turn(NamedTuple):
+    """A stretch of text that one person speaks; `body` is where the label ends."""
+
+    start: int
+    body: int
+    end: int
+    speaker: str
+    asks: bool
+
+
+class Speakers:
+    """The turn rules, compiled once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        def rules(name: str) -> list[re.Pattern[str]]:
+            return [re.compile(r["pattern"]) for r in rulebook.by_class("structure", name)]
+
+        self._hosts, self._nots, self._intros, self._said = rules("host"), rules("label-not"), rules("intro"), rules("said")
+        self._asks = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "ask")]
+
+    def turns(self, text: str) -> list[Turn]:
+        """The turns of an interview; none where no host asks."""
+        labels = [(m.start("name"), m.end(), m["name"].replace(" ", "")) for m in LABEL.finditer(text) if self._label(m)]
+        counts = Counter(name for _, _, name in labels)
+        hosts = {name for name in counts if any(p.fullmatch(name) for p in self._hosts)}
+        if not hosts:
+            return []
+        if not any(counts[name] > 1 or name in ("主持人", "记者", "问", "答") for name in hosts):
+            return []
+        kept = [x for x in labels if x[2] in hosts or not any(p.fullmatch(x[2]) for p in self._nots)]
+        names = {name: self._named(text, name) for name in {x[2] for x in kept}}
+        ends = [x[0] for x in kept[1:]] + [len(text)]
+        return [
+            Turn(start, body, end, names[name], name.startswith(ASKING))
+            for (start, body, name), end in zip(kept, ends, strict=True)
+        ]
+
+    def _label(self, found: re.Match[str]) -> bool:
+        """A label ends in a colon, or stands in brackets: 【主持人】各位好."""
+        if found["colon"]:
+            return len(found["name"]) <= 8
+        return bool(found["open"]) and found["rest"] != "" and found[0].rstrip()[-1:] in "】]〕"
+
+    def _named(self, text: str, label: str) -> str:
+        """The name with its role where the text introduces it: 肖剑（某县招商服务中心主任）."""
+        if any(p.fullmatch(label) for p in self._hosts):
+            return "记者" if label in ("记者问", "记者提问") else label
+        name, role = label, ""
+        if called := CALLED.fullmatch(label):
+            full = re.search(rf"{called['sur']}[\u4e00-\u9fff]{{1,2}}(?={called['office']})", text)
+            name, role = (full[0], called["office"]) if full else (label, "")
+        for pattern in self._intros:
+            for found in pattern.finditer(text):
+                if found["name"].startswith(name) or f"{found['role']}{found['name']}".endswith(name):
+                    whole = f"{found['role']}{found['name']}"
+                    return _with_role(name, whole[: whole.rfind(name)])
+        before = re.search(rf"([\u4e00-\u9fff、]{{2,30}}{OFFICES}){re.escape(name)}", text)
+        return _with_role(name, before[1] if before else role)
+
+    def asked(self, text: str, turn: Turn) -> str:
+        """The role of the answer that a question asks for, or ""."""
+        for pattern, value in self._asks:
+            if pattern.search(text, max(turn.body, turn.end - 160), turn.end):
+                return value
+        return ""
+
+    def quoted(self, text: str, rows: Sequence[Row], title: str) -> dict[int, str]:
+        """Row numbers of sentences that are given to a named person: “…。”王楚说，…"""
+        if not any(word in text for word in ("说，", "表示", "介绍")) or "”" not in text:
+            return {}
+        people = self._people(text, title)
+        if not people:
+            return {}
+        out: dict[int, str] = {}
+        for i, row in enumerate(rows):
+            sentence = text[row.start : row.end]
+            name = next((n for n in people if n in sentence and any(f"{n}{o}{s}" in sentence for o in ("", "代表") for s in SPEECH) or (n in sentence and "时表示" in sentence)), "")
+            if not name:
+                continue
+            j = i
+            while j > 0 and rows[j - 1].line == row.line and (text[rows[j].start] != "“" or text[rows[j - 1].end - 1] == "”") and j - 1 not in out:
+                j -= 1
+            if not _opens_quote(text, rows[j]) and text[rows[i - 1].end - 1 : rows[i - 1].end] != "”":
+                j = i
+            while i < len(rows) and rows[i].line == row.line:
+                i += 1
+            out |= dict.fromkeys(range(j, i), people[name])
+        return out
+
+    def _people(self, text: str, title: str) -> dict[str, str]:
+        """Names that are both introduced and quoted, with their roles."""
+        people: dict[str, str] = {}
+        for pattern in self._intros:
+            for found in pattern.finditer(f"{title}\n{text}"):
+                whole = f"{found['role']}{found['name']}"
+                for size in (3, 2):
+                    name = whole[-size:]
+                    if len(whole) > size and any(f"{name}{o}{verb}" in text for o in ("", "代表") for verb in SPEECH):
+                        people.setdefault(name, _with_role(name, whole[:-size]))
+                        break
+        return people
+
+
+def _opens_quote(text: str, row: Row) -> bool:
+    return text[row.start] == "“"
+
+
+def _with_role(name: str, role: str) -> str:
+    role = re.sub(r"^(?:是|了|的|由|[县市省区]?本报记者)+", "", role.strip(" 　：:，,"))
+    return f"{name}（{role}）" if role else name
