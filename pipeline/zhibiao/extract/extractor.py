@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhibiao.extract.basis import Basis
-from zhibiao.extract.codebook import Codebook
+from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.confidence import confidence
 from zhibiao.extract.kinds import Kind, Kinds
 from zhibiao.extract.links import parts, relations
@@ -15,6 +15,7 @@ from zhibiao.extract.periods import Periods, Placed
 from zhibiao.extract.phrases import Name
 from zhibiao.extract.quantities import Quantities
 from zhibiao.extract.regions import Regions
+from zhibiao.extract.words import Words
 from zhibiao.model import Document, Figure, Options, Place, Record, Sentence
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import segmenter
@@ -35,12 +36,14 @@ class Extractor:
         self.kinds = Kinds(rulebook)
         self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook))
         self.measures = Measures(rulebook)
+        self.words = Words(rulebook)
 
     def records(self, document: Document) -> list[Record]:
         """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""
         text, sentences, meta = document.text.clean, document.sentences, document.meta
         figures = self._within(self.quantities.scan(text), sentences)
-        names = self.namer.name(text, sentences, figures, self.codebook.matches(text))
+        matches = self.codebook.matches(text)
+        names = self.namer.name(text, sentences, figures, matches)
         placed = self.periods.place(text, sentences, figures, meta)
         periods = [p.period for p in placed]
         kinds = self.kinds.place(text, sentences, figures, periods, meta)
@@ -52,7 +55,22 @@ class Extractor:
             self._record(document, figure, names[k], placed[k], kinds[k], bases[k], regions[k], homes[k], wholes[k], levels[k])
             for k, figure in enumerate(figures)
         ]
-        return _merged(rows, self._measures(document))
+        return _merged(rows, [*self._spoken(document, figures, matches), *self._measures(document)])
+
+    def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Record]:
+        """The statements in words, placed and classed like figures."""
+        text, sentences, meta = document.text.clean, document.sentences, document.meta
+        spoken = self.words.find(text, sentences, figures, matches)
+        if not spoken:
+            return []
+        heard = [s.figure for s in spoken]
+        placed = self.periods.place(text, sentences, heard, meta)
+        kinds = self.kinds.place(text, sentences, heard, [p.period for p in placed], meta)
+        regions = self.regions.place(text, sentences, heard, meta.region)
+        homes = _homes(sentences, heard)
+        return [
+            self._record(document, s.figure, s.name, placed[k], kinds[k], "", regions[k], homes[k], -1, -1) for k, s in enumerate(spoken)
+        ]
 
     def _within(self, figures: Sequence[Figure], sentences: Sequence[Sentence]) -> list[Figure]:
         """The figures that stand inside a sentence, in order."""

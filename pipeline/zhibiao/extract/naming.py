@@ -15,7 +15,7 @@ from zhibiao.rulebook import Rulebook
 __all__ = ["Namer"]
 
 JOINTS = ("、", "和", "及", "与", "以及")
-JOIN = re.compile(r"[\s、，,]*(?:和|及|与|以及|、|，|,)?(?:增长|同比增长|达到|分别)?\s*$")
+JOIN = re.compile(r"\s*(?:、|和|及|与|以及|，|,)?\s*")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
 COLONS = re.compile(r"[:：∶︰]")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
@@ -154,7 +154,10 @@ class _Sentence:
     def _list_from(self, k: int, high: int) -> int:
         """How many figures follow each other with nothing but a joint between them."""
         n = 1
-        while k + n < high and JOIN.fullmatch(self.text[self.figures[k + n - 1].end : self.figures[k + n].start]):
+        while k + n < high:
+            joint = self.text[self.figures[k + n - 1].end : self.figures[k + n].start]
+            if not JOIN.fullmatch(joint) or self.figures[k + n].quantity != self.figures[k].quantity and ("，" in joint or "," in joint):
+                break
             n += 1
         return n
 
@@ -290,6 +293,7 @@ class _Sentence:
         if found:
             scope = found.scope + (found.noun if len(found.noun) <= 10 else "")
             rules = (*rules, *found.rules)
+            as_written = found.noun + as_written
         elif listed:
             scope = last.verb
         name = Name(indicator.name, indicator.id, as_written, scope, indicator.name, "book", rules, found.scope if found else "")

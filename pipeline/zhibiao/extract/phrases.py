@@ -19,9 +19,11 @@ TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
 )
 # 比上年末, 较2020年, 与去年同期相比: the baseline of a change
-BASELINE = re.compile(r"(?<!占)(?:相比|比|相较于|较|与)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}$")
+BASELINE = re.compile(r"(?<!占)(?:(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
+TIME_END = re.compile(r"(?:到|至|从|由|自)?\s*(?:19|20)\d\d\s*年(?:底|末|初)?的?$")
 FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
 KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
+HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
 SAFE = frozenset("达为超约近逾居列是")  # single characters trimmed without asking the segmenter
 AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超)[^，。；：]{0,12}$")
 
@@ -74,6 +76,7 @@ class Phrases:
         self.ids = {name: rule.id for name, rule in rules.items()}
         words = {name: frozenset(rule.get("words", ())) for name, rule in rules.items()}
         self.which, self.light, self.stop = words["which"], words["light"], words["stop"]
+        self.final = words["final"]
         self.frame, self.link, self.loose, self.small = words["frame"], words["link"], words["loose"], words["small"]
         self.relational, self.attached, self.scopes = words["relational"], words["attached"], words["scope"]
         self.head = self.frame | self.light
@@ -93,6 +96,7 @@ class Phrases:
         while True:
             text = FOOTNOTE.sub("", text.rstrip(OPENERS + "—-–~ "))
             before = text
+            text = TIME_END.sub("", text)
             if match := BASELINE.search(text) or AGAINST.search(text):
                 text = text[: match.start()]
             for size in range(min(self.longest, len(text)), 0, -1):
