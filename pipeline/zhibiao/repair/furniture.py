@@ -1,0 +1,104 @@
+"""Lines that are the web page's, not the document's: navigation, share buttons, watermarks, footers.
+
+They are taken out of the clean text by edits; the raw text keeps them, so the publisher and the date can still be read there.
+A line goes only when a pattern of rules/repair/furniture.toml matches the whole of it. `furniture-lines` may stand anywhere,
+`furniture-head` only before the first sentence, `furniture-tail` only after the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from zhibiao.rulebook import Rule
+from zhibiao.text import Edit
+
+__all__ = ["head", "lines", "tail"]
+
+LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+ZONE = 60  # lines looked at from either end
+CONTENT = re.compile(r"[^。]{12}。|[，；][^，。；]{4,}[，。；！？：]")
+SHORT = re.compile(r"[ \t\u3000]*[\u4e00-\u9fffA-Za-z]{1,8}(?:[ \t\u3000|>·]+[\u4e00-\u9fffA-Za-z]{1,8})*[ \t\u3000]*\Z")
+
+
+def lines(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
+    """The step for lines that may stand anywhere; `words` of a rule say what must occur in the text for it to be tried."""
+    compiled = [(_whole(rule), tuple(rule.get("words", ()))) for rule in rules if "pattern" in rule.fields]
+
+    def step(text: str) -> list[Edit]:
+        found = set()
+        for pattern, words in compiled:
+            if words and not any(word in text for word in words):
+                continue
+            found |= {(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()}
+        return _edits(sorted(found))
+
+    return step
+
+
+def head(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
+    """The step for lines before the first sentence; rules with `words` name entries of a site's menu."""
+    pattern, menu = _line_patterns(rules)
+
+    def step(text: str) -> list[Edit]:
+        zone = []
+        for match in LINE.finditer(text):
+            if len(zone) >= ZONE or CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip()):
+                break
+            zone.append(match)
+        return _edits(_furniture(zone, pattern, menu))
+
+    return step
+
+
+def tail(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
+    """The step for lines behind the last sentence."""
+    pattern, menu = _line_patterns(rules)
+
+    def step(text: str) -> list[Edit]:
+        zone: list[re.Match[str]] = []
+        at = len(text)
+        while at > 0 and len(zone) < ZONE:
+            start = text.rfind("\n", 0, at - 1) + 1
+            match = LINE.match(text, start)
+            if match is None or CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip()):
+                break
+            zone.append(match)
+            at = start
+        return _edits(_furniture(zone[::-1], pattern, menu))
+
+    return step
+
+
+def _whole(rule: Rule) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t\u3000]*(?:{rule['pattern']})[ \t\u3000\r]*(?:\n|\Z)", re.M)
+
+
+def _line_patterns(rules: Sequence[Rule]) -> tuple[re.Pattern[str], frozenset[str]]:
+    patterns = [rule["pattern"] for rule in rules if "pattern" in rule.fields]
+    menu = frozenset(word for rule in rules for word in rule.get("words", ()))
+    return re.compile("|".join(f"(?:{p})" for p in patterns) or r"(?!)"), menu
+
+
+def _furniture(zone: Sequence[re.Match[str]], pattern: re.Pattern[str], menu: frozenset[str]) -> list[tuple[int, int]]:
+    """The lines of the zone that go: those a pattern matches, and runs of short lines among which entries of a menu stand."""
+    found = {(m.start(), m.end()) for m in zone if m[0].strip() and pattern.fullmatch(m[0].strip())}
+    run: list[re.Match[str]] = []
+    for match in [*zone, None]:
+        if match is not None and (not match[0].strip() or SHORT.match(match[0].rstrip("\r\n"))):
+            run.append(match)
+            continue
+        entries = [m for m in run if m[0].strip()]
+        named = [m for m in entries if m[0].strip() in menu]
+        if len(named) >= 2 and len(named) * 4 >= len(entries):
+            found |= {(m.start(), m.end()) for m in entries}
+        run = []
+    return sorted(found)
+
+
+def _edits(spans: Sequence[tuple[int, int]]) -> list[Edit]:
+    edits: list[Edit] = []
+    for start, end in spans:
+        if not edits or start >= edits[-1].end:
+            edits.append(Edit(start, end, ""))
+    return edits

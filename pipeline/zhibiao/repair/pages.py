@@ -1,0 +1,104 @@
+"""What the pages of a file leave in its text: page marks inside sentences, page numbers, line ends in the middle of a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from zhibiao.rulebook import Rule
+from zhibiao.text import Edit
+
+__all__ = ["breaks", "page_marks"]
+
+MARK = re.compile(r"^(\d{1,3})、", re.M)
+PAGE_LINE = re.compile(
+    r"^[ \t\u3000]*(?:[—–－\-─]{1,3} ?\d{1,3} ?[—–－\-─]{1,3}|第 ?\d{1,3} ?页(?: ?[,，/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3})[ \t\u3000]*(?:\r?\n|\Z)",
+    re.M,
+)
+STRAY = re.compile(r"(?<=[。！？])\d{1,2}(?=[（(][一二三四五六七八九十]{1,3}[)）][\u4e00-\u9fff])")
+SENTENCE_END = "。！？；：…”）!?;:)"
+WRAPPED = 60  # the longest line of a page, in characters
+HEADING = re.compile(r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第[一二三四五六七八九十\d]{1,3}[章节条编部]|[—#*●■▪•·])")
+UNIT = re.compile(r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年|月|日|倍|位|名|公顷|千瓦|美元)|[万亿])")
+
+
+def page_marks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+    """The step; it needs nothing from its rules but their cases.
+
+    Document libraries begin each page on a new line with its number: 促⏎2、进. The numbers run from 1 without a gap, and
+    most pages begin inside a sentence; a numbered list does neither.
+    """
+
+    def step(text: str) -> list[Edit]:
+        marks = _marks(text)
+        edits = [Edit(m.start(), m.end(), "") for m in marks[:1]]
+        for mark in marks[1:]:
+            whole = text[mark.start() - 2] not in "。！？" if mark.start() > 1 else False
+            start = mark.start() - (2 if text[mark.start() - 2 : mark.start()] == "\r\n" else 1)
+            edits.append(Edit(start if whole else mark.start(), mark.end(), ""))
+        if marks:
+            edits += [Edit(m.start(), m.end(), "") for m in STRAY.finditer(text)]
+        edits += [Edit(m.start(), m.end(), "") for m in PAGE_LINE.finditer(text)]
+        return sorted(edits)
+
+    return step
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    if "2、" not in text:
+        return []
+    marks = list(MARK.finditer(text))
+    if len(marks) < 2 or [int(m[1]) for m in marks] != list(range(1, len(marks) + 1)):
+        return []
+    inside = [m for m in marks[1:] if text[max(0, m.start() - 4) : m.start()].rstrip()[-1:] not in SENTENCE_END]
+    return marks if len(inside) * 2 >= len(marks) - 1 else []
+
+
+def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+    """The step: joins the lines of a paragraph that was cut at the width of a page; it needs nothing from its rules but cases."""
+
+    def step(text: str) -> list[Edit]:
+        lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
+        if len(lines) < 4:
+            return []
+        width = _page_width([end - start for start, end in lines], text, lines)
+        if not width:
+            return []
+        return [
+            Edit(a_end, b_start + _indent(text, b_start), "")
+            for (a_start, a_end), (b_start, b_end) in pairwise(lines)
+            if text.count("\n", a_end, b_start) == 1 and _joined(text[a_start:a_end].rstrip(), text[b_start:b_end], width)
+        ]
+
+    return step
+
+
+def _indent(text: str, at: int) -> int:
+    return 1 if text[at : at + 1] == " " else 0
+
+
+def _page_width(lengths: list[int], text: str, lines: list[tuple[int, int]]) -> int:
+    """The width of the page where most of the text stands in lines of about one length that end anywhere; else 0."""
+    ordered = sorted(lengths)
+    width = ordered[len(ordered) * 3 // 4]
+    if not 15 <= width <= WRAPPED or ordered[-1] > 2 * width:
+        return 0
+    full = [(start, end) for start, end in lines if end - start >= width * 0.8]
+    inside = [end for _, end in full if text[end - 1] not in SENTENCE_END]
+    return width if len(full) * 3 >= len(lines) and len(inside) * 2 >= len(full) else 0
+
+
+def _joined(line: str, after: str, width: int) -> bool:
+    """Whether a line goes on in the next: it is full, does not end a sentence, and no heading or table row follows."""
+    if not line or not after.strip() or line[-1] in "。！？；：…!?;:" or HEADING.match(after) or after.startswith(("  ", "\u3000")):
+        return False
+    if line[-1].isdigit() and UNIT.match(after.lstrip()):
+        return True
+    return len(line) >= width * 0.7 and not _is_row(line) and not _is_row(after)
+
+
+def _is_row(line: str) -> bool:
+    """A row of a table: cells parted by spaces, most of them numbers, and no sentence."""
+    cells = line.split()
+    return len(cells) > 2 and not re.search("[，。；、]", line) and sum(c[0].isdigit() or c[0] == "-" for c in cells) * 2 >= len(cells) - 1
