@@ -103,7 +103,9 @@ def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tupl
         row = table.at(code)
         if row is None or code == NATION.code:
             continue
-        parts = below.get(code, [])
+        parts = below.get(code, []) if own or code not in counts else []  # 湘潭 in a page without 全市 is no sign of 湖南
+        if code not in counts and len(parts) < 3:
+            continue
         heard = [min(counts.get(upper, 0.0), 4.0) / 4.0 for upper in table.above(row)[1:]]
         known = 0.4 + 1.2 * sum(heard) / (len(heard) or 1) if row.level != "province" else 1.0
         cover = sum(min(p, 1.0) for p in parts) / max(table.children.get(code, 0), 4)

@@ -37,13 +37,15 @@ class Finder:
     def __init__(self, table: Table, words: Path) -> None:
         self.table = table
         lines = (line for line in words.read_text("utf-8").splitlines() if not line.startswith("#"))
-        self.words = frozenset(word for line in lines for word in line.split())
+        words = [word for line in lines for word in line.split()]
+        self.words = frozenset(word for word in words if word[0] != "-")
         names = [name for name in table.by_name if len(name) > 1 and name not in ("中国", "中华人民共和国", "全国", "我国")]
         names += NATION_WORDS
         self.names = names
         self.rows = [[] if n in NATION_WORDS else table.by_name[n] for n in names]
         self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
-        self.automaton = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+        self.false = len(names)  # numbers from here on are words that only hold a region's name
+        self.automaton = AhoCorasick([*names, *(w[1:] for w in words if w[0] == "-")], matchkind=MatchKind.LeftmostLongest)
         self._places: dict[tuple[int, str, str, int | None], Place | None] = {}
 
     def _is_weak(self, name: str, rows: list[Region]) -> bool:
@@ -60,6 +62,8 @@ class Finder:
         names = self.names
         size = len(text)
         for number, start, end in self.automaton.find_matches_as_indexes(text):
+            if number >= self.false:
+                continue
             name = names[number]
             last = name[-1]
             after = text[end] if end < size else ""
@@ -111,8 +115,8 @@ class Finder:
         rows = self.rows[number]
         if not rows:
             return NATION
-        rows = self.table.current(rows, year)
         name = self.names[number]
+        rows = self.table.current(rows, year, follow=year is not None or name not in self.table.full)
         if upper:
             below = [r for r in rows if r.code[:2] == upper[:2] and r.code != upper and upper in self.table.above(r)]
             if len(below) == 1:

@@ -102,6 +102,16 @@ class Table:
             parent = above.parent
         return Place("".join(reversed(names)), region.code, region.level)
 
+    def as_of(self, place: Place, year: int) -> Place:
+        """A place under the name and code of a year; as it is where it was split, or has no code."""
+        row = self.nearest(place.code, year)
+        if row is None:
+            return place
+        if row.since <= year <= row.until:
+            return self.place(row, year)
+        then = self.forward(row, year) if row.until < year else self.backward(row, year)
+        return self.place(then[0], year) if len(then) == 1 else place
+
     def above(self, region: Region) -> tuple[str, ...]:
         """The codes a region stands under, nearest first, its own included."""
         codes, row = [region.code], region
@@ -113,15 +123,20 @@ class Table:
             row = upper
         return tuple(codes)
 
-    def current(self, rows: Iterable[Region], year: int | None) -> list[Region]:
-        """The rows that hold in a year, one a code; where none does, what they became by then (襄樊市 is 襄阳市 today)."""
+    def current(self, rows: Iterable[Region], year: int | None, follow: bool = True) -> list[Region]:
+        """The rows that hold in a year, one a code; where none does, what they became by then (襄樊市 is 襄阳市 today).
+
+        Without `follow` a name that has gone keeps the region that bore it last: a text says what it says.
+        """
         when = 9999 if year is None else year
         rows = list(rows)
         valid = [r for r in rows if r.since <= when <= r.until]
         if not valid:
             past = [r for r in rows if r.until < when]
             last = max((r.until for r in past), default=0)
-            valid = [n for r in past if r.until == last for n in self.forward(r, when)] or rows
+            old = [r for r in past if r.until == last]
+            valid = [n for r in old for n in self.forward(r, when)] if follow else old
+            valid = valid or rows
         return list({(r.code, r.name): r for r in valid}.values())
 
     def closest(self, rows: Sequence[Region], near: Place) -> list[Region]:
