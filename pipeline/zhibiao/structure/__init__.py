@@ -25,6 +25,7 @@ __all__ = ["Structure"]
 
 HEAD = 1600
 ANCHORED = {"mark", "cue", "clock-text"}
+QUOTING = {"interview", "news", "speech", "other"}  # reports and laws quote nobody
 WHOLE = {"host", "label-not"}
 
 
@@ -48,14 +49,14 @@ class Structure:
         title = find_title(clean)
         hint = PurePath(doc_id.split("!")[-1].split("#")[0]).stem
         genre = self.genre.of(title.text, clean[:HEAD], hint)
-        out = outline(clean, self.splitter.spans(clean), self.marks, self.roles)
+        out = outline(clean, self.splitter.spans(clean), self.roles)
         turns = self.speakers.turns(clean)
         rows = self._asked(clean, out.rows, turns)
         years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
         rows = self.voice.fill(clean, rows, self.genre.lean(genre[0]), years.year, genre[0] == "work_report")
         if genre[0] != "work_report":  # where few headings speak, the roles heard are the better witness
             years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
-        speakers = self._speakers(clean, rows, turns, title.text)
+        speakers = self._speakers(clean, rows, turns, title.text if genre[0] in QUOTING else None)
         sentences = tuple(
             Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)
         )
@@ -78,10 +79,10 @@ class Structure:
                 i += 1
         return out
 
-    def _speakers(self, text: str, rows: list[Row], turns: list[Turn], title: str) -> dict[int, str]:
-        """The speaker of each sentence that has one, by its number."""
+    def _speakers(self, text: str, rows: list[Row], turns: list[Turn], title: str | None) -> dict[int, str]:
+        """The speaker of each sentence that has one, by its number; `title` is None where nobody is quoted."""
         if not turns:
-            return self.speakers.quoted(text, rows, title)
+            return {} if title is None else self.speakers.quoted(text, rows, title)
         out, i = {}, 0
         for turn in turns:
             while i < len(rows) and rows[i].end <= turn.end:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import regex
+
 if TYPE_CHECKING:
     from zhibiao.rulebook import Rulebook
 
@@ -36,9 +38,16 @@ class Marks:
         self._match = re.compile(self.pattern).match
         plain = "|".join(f"(?:{rule['pattern']})" for rule in rules) or "(?!)"
         self.ahead = rf"(?=(?:{plain}))"
+        self._partial = regex.compile(plain)
+        self._opens: dict[str, bool] = {}
 
     def at(self, text: str, start: int, end: int) -> Mark | None:
         """The mark that stands at `start`, or None."""
+        first = text[start]
+        if (opens := self._opens.get(first)) is None:
+            opens = self._opens[first] = self._partial.fullmatch(first, partial=True) is not None
+        if not opens:
+            return None
         found = self._match(text, start, end)
         if found is None:
             return None

@@ -11,8 +11,11 @@ from zhibiao.structure.marks import ITEM, PROSE
 from zhibiao.structure.roles import MIXED
 
 if TYPE_CHECKING:
-    from zhibiao.structure.marks import Mark, Marks
+    from collections.abc import Sequence
+
+    from zhibiao.structure.marks import Mark
     from zhibiao.structure.roles import Roles
+    from zhibiao.structure.sentences import Span
 
 __all__ = ["Outline", "Row", "outline"]
 
@@ -24,7 +27,7 @@ CLAUSE_END = re.compile(r"[。！？!?；;：:]")
 COMMA = re.compile(r"[，,]")
 NOT_HEADING = re.compile(r"[。！？；，、：:;!?,|\t]|[0-9]{5}|^[0-9.\s%]+$|[^\u4e00-\u9fff]{12}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-TRIM = "。．. 　：:\t*※#[]【】"
+TRIM = "。．. \u2002\u2003\xa0　：:\t*※#[]【】"
 
 
 class Row(NamedTuple):
@@ -60,19 +63,19 @@ class Entry:
     sure: int
 
 
-def outline(text: str, spans: list[tuple[int, int]], marks: Marks, roles: Roles) -> Outline:
+def outline(text: str, spans: Sequence[Span], roles: Roles) -> Outline:
     """Walk the sentences once, keeping the headings above the present one on a stack."""
-    walk = Walk(text, marks, roles)
+    walk = Walk(text, roles)
     for line, (first, last) in enumerate(_lines(text, spans)):
         walk.take(line, spans[first:last])
     return walk.out
 
 
-def _lines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _lines(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """Ranges of sentences that stand in one line."""
     lines, first = [], 0
     for i in range(1, len(spans)):
-        if "\n" in text[spans[i - 1][1] : spans[i][0]]:
+        if text.find("\n", spans[i - 1].end, spans[i].start) >= 0:
             lines.append((first, i))
             first = i
     if spans:
@@ -83,43 +86,45 @@ def _lines(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 class Walk:
     """The state of the walk: the stack of headings, and the role in force."""
 
-    def __init__(self, text: str, marks: Marks, roles: Roles) -> None:
-        self.text, self.marks, self.roles = text, marks, roles
+    def __init__(self, text: str, roles: Roles) -> None:
+        self.text, self.roles = text, roles
+        self.signs = roles.signs(text)
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
+        self.at = 0  # the next sign
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
         self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
-    def take(self, line: int, spans: list[tuple[int, int]]) -> None:
+    def take(self, line: int, spans: Sequence[Span]) -> None:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
-        start, end = spans[0][0], spans[-1][1]
+        start, end, alone = spans[0].start, spans[-1].end, len(spans) == 1
+        row = self.text.find("\t", start, end) >= 0 or self.text.find("|", start, end) >= 0
+        kind, level = "row" if row else "paragraph", 0
         only = ""  # a role that holds to the end of the line
-        kind = "row" if "\t" in self.text[start:end] or "|" in self.text[start:end] else "paragraph"
-        level = 0
-        for i, (begin, stop) in enumerate(spans):
-            mark = self.marks.at(self.text, begin, stop)
-            alone = len(spans) == 1
-            title = self._heading(begin, stop, mark, alone) if kind == "paragraph" or mark else ""
-            if title and not mark and not self.begun and self.roles.of_heading(title) in ("", MIXED):
-                title = ""
+        for begin, stop, mark in spans:
+            title = self._heading(begin, stop, mark, alone) if mark or (alone and not row) else ""
             path = self.path
             if title:
-                path = self._push(title, mark)
-                kind, level = ("heading", len(self.stack)) if alone and stop - begin <= LONGEST else (kind, level)
-                only = ""
-            role, sure = self._force()
-            if not title or not role:
-                only = self._cue(begin + (mark.length if mark else 0), stop, only)
-                role, sure = self._force()
-            if only:
-                role, sure = only, 1
+                path, only = self._push(title, mark), ""
+                if alone and stop - begin <= LONGEST:
+                    kind, level = "heading", len(self.stack)
             size = mark.length if mark else 0
+            if self._signed(stop) and not (title and self.stack[-1].role):
+                only = self._cue(begin + size, stop, only)
+            role, sure = (only, 1) if only else self._force()
             lead = self._lead(begin + size, stop) if mark else 0
             rank = mark.rank if mark else PROSE
-            self.out.rows.append(Row(begin, stop, path, role, sure, size, lead, rank, line, bool(title) and i == 0 and alone))
+            self.out.rows.append(Row(begin, stop, path, role, sure, size, lead, rank, line, bool(title) and alone))
         self.begun = self.begun or end - start > LONGEST
         self.out.blocks.append(Block(kind, start, end, level))
+
+    def _signed(self, end: int) -> bool:
+        """Whether the sentence that ends at `end` holds a word without which no cue fires."""
+        found = False
+        while self.at < len(self.signs) and self.signs[self.at] < end:
+            self.at, found = self.at + 1, True
+        return found
 
     def _force(self) -> tuple[str, int]:
         for entry in reversed(self.stack):
@@ -133,7 +138,8 @@ class Walk:
             if not alone or end - start > SHORT or NOT_HEADING.search(self.text, start, end):
                 return ""
             title = self.text[start:end].strip(TRIM)
-            return title if len(HAN.findall(title)) >= 2 else ""
+            known = self.begun or self.roles.of_heading(title) not in ("", MIXED)
+            return title if known and len(HAN.findall(title)) >= 2 else ""
         if mark.rank >= ITEM:
             return ""
         after = start + mark.length

@@ -13,7 +13,6 @@ __all__ = ["MIXED", "Roles"]
 MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
 AHEAD = {"plan", "targets", "measures"}
 ORDER = ("notes", "problems", "measures", "plan", "targets", "review")  # where several fit, the first; plan holds targets
-CUE_SIGNS = ("目标", "年", "下一步", "下一阶段", "接下来", "问题", "困难", "不足", "短板", "挑战", "认识", "看到", "要", "将", "回顾")
 
 
 class Roles:
@@ -21,6 +20,7 @@ class Roles:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._heads = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "role")]
+        self._signs = re.compile("|".join(r["pattern"] for r in rulebook.by_class("structure", "cue-sign")) or "(?!)")
         self._cues = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "cue")]
 
     def of_heading(self, title: str) -> str:
@@ -30,6 +30,10 @@ class Roles:
         if "review" in found and found & AHEAD:
             return MIXED
         return next((role for role in ORDER if role in found), "")
+
+    def signs(self, text: str) -> list[int]:
+        """Where the words stand without which no cue fires: the cheap look at the whole text."""
+        return [found.start() for found in self._signs.finditer(text)]
 
     def of_sentence(self, text: str, start: int, end: int) -> str:
         """The role that a sentence opens, or ""."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao.structure.marks import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from zhibiao.structure.marks import Mark, Marks
 
-    from zhibiao.structure.marks import Marks
-
-__all__ = ["Splitter"]
+__all__ = ["Span", "Splitter"]
 
 CLOSERS = "”’」』）)】》〕\""
 HEAD = 60  # how far behind a mark a deeper mark may follow: 一、工作落实情况（一）到位情况
@@ -21,58 +19,65 @@ GLUED = re.compile(r"[（(]一[）)]|(?<![0-9.．])1[.、．](?![0-9])|(?<![一�
 BLANK = " \t\r\n　\xa0\u2002\u2003\ufeff"
 
 
+class Span(NamedTuple):
+    """A sentence: where it stands, and the mark it opens with."""
+
+    start: int
+    end: int
+    mark: Mark | None
+
+
 class Splitter:
     """Cuts text into spans. A semicolon does not end a sentence: 目标是：…；… is one, for the cue governs all of it."""
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
-        self._cut = re.compile(rf"[。！？!?]+[{CLOSERS}]*|[\n\r]+|(?:[；;：:][{CLOSERS}]*){marks.ahead}")
+        self._cut = re.compile(  # one set of characters first: the engine skips to it
+            rf"[。！？!?\n\r；;：:](?:(?<=[。！？!?])[。！？!?]*[{CLOSERS}]*|(?<=[\n\r])[\n\r]*|(?<=[；;：:])[{CLOSERS}]*{marks.ahead})"
+        )
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """The spans of the sentences, in order, without the blanks around them."""
-        spans: list[tuple[int, int]] = []
-        for start, end in self._pieces(text):
-            start, end = _trim(text, start, end)
-            if start < end:
-                self._chain(text, spans, start, end)
-        return spans
-
-    def _pieces(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> list[Span]:
+        """The sentences, in order, without the blanks around them, each with the mark it opens with."""
+        spans: list[Span] = []
         at = 0
         for found in self._cut.finditer(text):
-            yield from self._glued(text, at, found.end())
+            self._take(text, at, found.end(), spans)
             at = found.end()
-        yield from self._glued(text, at, len(text))
+        self._take(text, at, len(text), spans)
+        return spans
 
-    def _glued(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _take(self, text: str, start: int, end: int, spans: list[Span]) -> None:
+        start, end = _trim(text, start, end)
+        if start >= end:
+            return
+        mark = self.marks.at(text, start, end)
+        if mark is None:
+            spans.append(Span(start, end, None))
+            return
+        if number(text[start : start + mark.length]) == 2:
+            self._chain(text, spans)
+        self._glued(text, start, end, mark, spans)
+
+    def _glued(self, text: str, start: int, end: int, mark: Mark, spans: list[Span]) -> None:
         """A heading and its first child may stand in one line with nothing between: 一、落实情况（一）到位情况。"""
-        begin, _ = _trim(text, start, end)
-        mark = self.marks.at(text, begin, end) if begin < end else None
-        while mark is not None:
-            after = begin + mark.length
+        while True:
+            after = start + mark.length
             inner = GLUED.search(text, after, min(end, after + HEAD))
-            if inner is None or inner.start() - after < 2:
-                break
-            deeper = self.marks.at(text, inner.start(), end)
-            if deeper is None or deeper.rank <= mark.rank:
-                break
-            yield start, inner.start()
-            start = begin = inner.start()
-            mark = deeper
-        yield start, end
+            deeper = self.marks.at(text, inner.start(), end) if inner and inner.start() - after > 1 else None
+            if inner is None or deeper is None or deeper.rank <= mark.rank:
+                spans.append(Span(start, end, mark))
+                return
+            spans.append(Span(*_trim(text, start, inner.start()), mark))
+            start, mark = inner.start(), deeper
 
-    def _chain(self, text: str, spans: list[tuple[int, int]], start: int, end: int) -> None:
+    def _chain(self, text: str, spans: list[Span]) -> None:
         """Where 二要 opens a sentence and 一要 stands inside the one before (强调一要…；二要…), cut there too."""
-        if spans and text[start] in "二“\"" and (mark := self.marks.at(text, start, end)):
-            before, stop = spans[-1]
-            if number(text[start : start + mark.length]) == 2 and not self.marks.at(text, before, stop):
-                first = None
-                for first in CHAIN.finditer(text, before + 1, stop):
-                    pass
-                if first is not None:
-                    spans[-1] = _trim(text, before, first.start())
-                    spans.append((first.start(), stop))
-        spans.append((start, end))
+        if not spans or spans[-1].mark is not None:
+            return
+        before, stop, _ = spans[-1]
+        for first in list(CHAIN.finditer(text, before + 1, stop))[-1:]:
+            spans[-1] = Span(*_trim(text, before, first.start()), None)
+            spans.append(Span(first.start(), stop, self.marks.at(text, first.start(), stop)))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

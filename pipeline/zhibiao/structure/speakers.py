@@ -92,7 +92,7 @@ class Speakers:
 
     def quoted(self, text: str, rows: Sequence[Row], title: str) -> dict[int, str]:
         """Row numbers of sentences that are given to a named person: “…。”王楚说，…"""
-        if not any(word in text for word in ("说，", "表示", "介绍")) or "”" not in text:
+        if "”" not in text or not any(p.search(text) for p in self._said):
             return {}
         people = self._people(text, title)
         if not people:

@@ -16,6 +16,7 @@ LONG = 64  # characters of a title
 NAMES = "报告|公报|通知|意见|方案|规划|讲话|总结|专访|访谈|办法|政策|措施|通报|计划|决定|规定|细则|条例|指南|汇报|发言|致辞|纲要|纪要"
 TITLE_END = re.compile(rf"(?:{NAMES})(?:[（(][^（）()]{{1,16}}[）)])?$")
 TITLE_WORD = re.compile(rf"{NAMES}|情况")
+DIGIT = re.compile(r"[0-9][.万亿%]")
 LABEL = re.compile(r"^(?:标题|题目|原标题|文件名称)[：:]\s*")
 NOT_TITLE = re.compile(
     r"[。；;]|[：:]$|^[—―－–-]*[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|会议上[）)]?$|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
@@ -84,6 +85,8 @@ def _score(line: str, place: int) -> int:
     if labelled:
         line = line[labelled.end() :]
     if not 4 <= len(line) <= LONG or NOT_TITLE.search(line) or len(re.findall(r"[\u4e00-\u9fff]", line)) < 4:
+        return 0
+    if "，" in line and (DIGIT.search(line) or line.count("，") > 2):  # a line of running text, cut by a page
         return 0
     score = 6 if TITLE_END.search(line) else 4 if TITLE_WORD.search(line) else 1 if place < 3 and len(line) >= 8 else 0
     if re.fullmatch(r"工作报告|发展规划|统计公报", line):  # the name of the column on the web site
