@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.lists import subjects
-from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrases, plain
+from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
 
@@ -264,7 +264,7 @@ class _Sentence:
                 return name
         if not found.noun:
             return self._verb_only(found.scope, found.rules, figure, last)
-        return self._open_left(found.noun, found.scope, found.rules, listed, last, phrase)
+        return self._open_left(found, listed, last, phrase)
 
     def _own_amount(self, match: re.Match[str], phrase: str, listed: bool, last: Name) -> Name:
         """计划总投资, 到位资金: an indicator of its own; what stands before it, or the things counted just before, is its scope."""
@@ -308,9 +308,10 @@ class _Sentence:
             name.rules = (*name.rules, self.p.ids["attached"])
         return name
 
-    def _open_left(self, noun: str, scope: str, rules: tuple[str, ...], listed: bool, last: Name, phrase: str) -> Name:
-        if listed and not scope:
-            scope = last.verb
+    def _open_left(self, found: Phrase, listed: bool, last: Name, phrase: str) -> Name:
+        noun, scope, rules, verb = found.noun, found.scope, found.rules, found.verb
+        if listed and not verb:
+            verb, scope = last.verb, last.verb + scope
         if noun in self.p.relational and last.subject and not scope:
             owner = last.subject
             for suffix in sorted(self.p.relational, key=len, reverse=True):
@@ -321,7 +322,6 @@ class _Sentence:
             found = self.namer.book.by_name(name.indicator)
             name.id = found.id if found else ""
             return name
-        verb = scope if any(scope.startswith(v) for v in self.p.which) else ""
         return Name(noun, text=plain(phrase), scope=scope, subject=noun, how="open", rules=rules, verb=verb)
 
     def _after(self, right: str, figure: Figure, scope: str, rules: tuple[str, ...] = ()) -> Name | None:

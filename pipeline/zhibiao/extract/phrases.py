@@ -24,6 +24,7 @@ TIME_END = re.compile(r"(?:到|至|从|由|自)?\s*(?:19|20)\d\d\s*年(?:底|末
 FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
 KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
 HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
+GRADES = frozenset({"国家级", "省级", "市级", "县级", "区级", "镇级"})  # 县级以上饮用水水源地: the grade belongs to the noun
 SAFE = frozenset("达为超约近逾居列是")  # single characters trimmed without asking the segmenter
 AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超)[^，。；：]{0,12}$")
 
@@ -114,8 +115,7 @@ class Phrases:
     def left(self, text: str) -> Phrase:
         """The noun phrase at the end of the text before a number (already without its links)."""
         rules: list[str] = []
-        scope = ""
-        if match := self.threshold.search(text):
+        if self.threshold.search(text):
             rules.append(self.ids["threshold"])
         tokens = self.words(text)
         first = 0
@@ -132,10 +132,10 @@ class Phrases:
         noun = tokens[cut:]
         if not noun:  # the phrase ends in its verb: the noun may stand after the number
             return Phrase("", plain("".join(tokens)) if verb in self.which else "", verb, tuple(rules))
-        if verb in self.which:
-            scope = verb
-            rules.append(self.ids["which"])
-        return self.split(plain("".join(noun)), scope, tuple(rules))
+        if verb not in self.which:
+            return self.split(plain("".join(noun)), "", tuple(rules))
+        rules.append(self.ids["which"])
+        return self.split(plain("".join(noun)), verb, tuple(rules))._replace(verb=verb)
 
     def _after_last_verb(self, tokens: list[str]) -> int:
         """Where the noun phrase at the end begins: after the last verb that is not inside quotes or brackets."""
@@ -146,15 +146,17 @@ class Phrases:
                 depth += 1
             elif word in "“‘（《":
                 depth -= 1
-            elif depth <= 0 and i < len(tokens) + 1 and (word in self.verbs or word in self.middle):
-                if i == len(tokens) or not self._compound(tokens, i - 1):
-                    return i
+            elif depth <= 0 and (word in self.verbs or word in self.middle) and (i == len(tokens) or not self._compound(tokens, i - 1)):
+                return i
             i -= 1
         return 0
 
     def _compound(self, tokens: list[str], at: int) -> bool:
         """Whether the verb is the first half of a noun: 建设|用地, 服务|中心 (a noun stands before it too)."""
-        return at > 0 and tokens[at - 1] not in self.head and tokens[at - 1] not in self.verbs and tokens[at] not in self.frame and len(tokens[at]) <= 2 and tokens[at - 1] not in "、，的"
+        if not at or len(tokens[at]) > 2 or tokens[at] in self.frame:
+            return False
+        before = tokens[at - 1]
+        return before not in self.head and before not in self.verbs and before not in "、，的"
 
     def split(self, noun: str, scope: str = "", rules: tuple[str, ...] = ()) -> Phrase:
         """What restricts the noun set apart: thresholds and 规模以上."""
@@ -171,21 +173,20 @@ class Phrases:
     def right(self, text: str, limit: int = 18) -> tuple[str, int]:
         """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
         match = HARD.search(text)
-        if match:
-            text = text[: match.start()]
-        if not text or text[0] in "、" + CLOSERS.strip() + "（(":
+        chunk = text[: match.start()] if match else text
+        if not chunk or chunk[0] in "、（(" + CLOSERS.strip():
             return "", 0
+        tokens = self.segment(chunk[: limit + 14])
+        whole = len(chunk) <= limit and HEADS.search(chunk) and tokens[0] not in self.stop and not any(t in self.final for t in tokens)
         taken, depth, end = [], 0, 0
-        for word in self.segment(text[: limit + 14]):
+        for i, word in enumerate(tokens):
             if word in "“‘《（(":
-                depth += 1
-                if word in "（(" and not re.match(r"[（(][^（()）]{1,5}[）)]", text[end:]):
+                if word in "（(" and not re.match(r"[（(][^（()）]{1,5}[）)]", chunk[end:]):
                     break
+                depth += 1
             elif word in "”’》）)":
                 depth -= 1
-            elif depth == 0 and taken and self._ends(word):
-                break
-            elif depth == 0 and not taken and (word in self.stop or word.isspace()):
+            elif depth == 0 and not whole and self._ends(tokens, i):
                 break
             taken.append(word)
             end += len(word)
@@ -194,7 +195,14 @@ class Phrases:
         noun = plain("".join(taken))
         return noun, end if noun else 0
 
-    def _ends(self, word: str) -> bool:
-        """Whether the word ends a noun phrase that has begun."""
-        return word in self.stop or word.isspace() or word == "、" or (word in self.verbs and word not in self.nominal)
-
+    def _ends(self, tokens: list[str], i: int) -> bool:
+        """Whether the noun phrase ends before token i: at a verb or a stop word, unless a joint joins one more noun."""
+        word = tokens[i]
+        if word.isspace():
+            return True
+        if word in "的、" or word in ("和", "及", "与", "以及"):
+            following = tokens[i + 1] if i + 1 < len(tokens) else ""
+            return not i or not following or following in self.stop or following in self.verbs - self.nominal or following in self.head or following[0].isdigit()
+        if word in ("以上", "以下") and i and tokens[i - 1] in GRADES:
+            return False
+        return word in self.stop or (i > 0 and word in self.verbs and word not in self.nominal)
