@@ -92,9 +92,9 @@ class Context:
         """Over several years: whether the figure is a level reached at their end, not a sum over them."""
         before = text[max(floor, figure.start - 2 * REACH) : figure.start]
         clause = before[max((m.end() for m in BREAK.finditer(before)), default=0) :]
-        if re.search(r"年均|平均每?年|连续|累计|保持|稳定在|连年", clause):
+        if re.search(r"年均(?!浓度|值|气温)|平均每?年|连续|累计|保持|稳定在|连年", clause):
             return False
-        if re.search(r"[较比是](?:[“”\"]?十?[一二三四五六七八九]五|\d{4}年)", clause):
+        if re.search(r"[高低快慢]于|[较比是](?:[“”\"]?十?[一二三四五六七八九]五|\d{4}年)", clause):
             return True
         if figure.quantity in {"rate", "points"}:
             return False

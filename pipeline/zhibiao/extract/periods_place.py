@@ -18,9 +18,10 @@ __all__ = ["Placed", "Placer"]
 OPENING = 14  # an expression this near the beginning of a sentence is what the sentence is about
 WRAPPED = 24  # a line this long without an end sign was cut by the width of a page, not by its author
 ENDS = "。！？；：!?;:”）)》…"
-MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d+[.．、]|[-—●•·])")
+MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[-—●•·])")
 TITLE = re.compile(r"(?:报告|公报|规划|纲要|计划|通知|方案|意见|总结|讲话|会议上)[）)]?$")
 CAPTION = re.compile(r"\s*[图表]\s?\d")
+DONE = re.compile("[，；][^，；]{0,8}(?:现?已|目前|实际|其中)")
 PEOPLE = re.compile(r"其中|[^，。；\d]{0,14}(?:率|比重|比例)")
 Find = Callable[[str], list[Mention]]
 Resolve = Callable[[Mention, Clock], str]
@@ -59,7 +60,7 @@ class Placer:
         """The period of each figure, in the order given (text order)."""
         if not figures:
             return []
-        turning = self.context.tense.turning(text, sentences) if clock.doc_type == "work_report" else len(text)
+        turning = self.context.tense.turning(text, sentences) if clock.doc_type in {"work_report", "plan"} else len(text)
         walk = Walk(text, clock, self.context, find, resolve, title, turning)
         out: list[Placed] = []
         at = 0
@@ -81,6 +82,7 @@ class Walk:
         self.state = State()
         self.key: tuple[tuple[str, ...], str] | None = None
         self.role = ""
+        self.mark = ""  # the dash that opens the paragraph, where one does
         self.last = 0  # where the sentence before ended
         named = self._headed((title,))
         self.titled = named is not None and shape(named.period) == "year"
@@ -107,7 +109,7 @@ class Walk:
 
     def _role(self, sentence: Sentence) -> str:
         """The role of the section; in a work report without telling headings the side of its turning point."""
-        if self.clock.doc_type != "work_report" or sentence.role == "notes" or self.context.tense.headed(sentence):
+        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or self.context.tense.headed(sentence):
             return sentence.role
         return "plan" if sentence.start >= self.turning else "review"
 
@@ -138,14 +140,20 @@ class Walk:
         if broken and self._wrapped(sentence):
             return False
         if broken:
-            if shape(state.paragraph.period) == "years" and state.paragraph.how.endswith("+long"):
+            if state.paragraph.how.endswith("+long") and (int(state.paragraph.period[-4:]) <= int(self.clock.report_year or self.clock.year or 0) or self._sibling(sentence)):
                 state.held = True
             elif not state.paragraph.how.startswith("caption"):
                 state.paragraph = NOTHING
-            state.base = ""
+            line = text[sentence.start : sentence.start + 2]
+            self.mark = line if line in {"——", "--", "— "} else ""
+        state.base = ""
         keep = state.now.how.endswith("asof-bare-year-end") and not broken and PEOPLE.match(text, sentence.start, sentence.end)
         state.opened = state.now = state.now if keep else state.paragraph if state.paragraph.how else state.section
         return broken
+
+    def _sibling(self, sentence: Sentence) -> bool:
+        """Whether the paragraph is an item of the same list as the one before."""
+        return bool(self.mark) and self.text.startswith(self.mark, sentence.start)
 
     def _wrapped(self, sentence: Sentence) -> bool:
         """Whether the line break before the sentence is the page's, not the author's."""
@@ -215,7 +223,10 @@ class Walk:
         if self.context.compared(text, mention):
             self._compare(mention, period)
             return
-        if self.context.named(text, mention) or self.context.past(text, mention, period, clock):
+        if period == state.now.period and any(k == "w" for k, _ in mention.parts):
+            return  # 2012年…当年: nothing new
+        caption = state.paragraph.how.startswith("caption") and "。" not in text[sentence.start : sentence.end]
+        if caption or self.context.named(text, mention) or self.context.past(text, mention, period, clock):
             return
         if mention.kind == "asof-day" and not self.context.governs_day(text, mention):
             return
@@ -263,9 +274,14 @@ class Walk:
         state = self.state
         if state.now == state.opened or not number:
             return
-        at = self.found[number - 1].end
-        since = self.text[at : figure.start]
-        if shape(state.now.period) == "months" and "；" in since or self.context.task(self.text, self.found[number - 1]) and re.search("[，；](?:[^，；]{0,8})?(?:现?已|目前|实际|其中)", since):
+        mention = self.found[number - 1]
+        since = self.text[mention.end : figure.start]
+        kind = shape(state.now.period)
+        passing = kind == "months" and "；" in since or kind == "years" and "，" in since
+        told = self.context.task(self.text, mention) and DONE.search(since)
+        # 增加到2010年的306亿元，…: the year of the level reached, not of what follows
+        reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
+        if passing or told or reached:
             state.now = state.opened
 
     # one figure
@@ -286,10 +302,13 @@ class Walk:
             return Placed(f"{int(period) - mean + 1}/{period}", how + "+mean")
         if context.from_level(text, figure, floor):
             return Placed(self._before(figure, period), how + "+from")
-        if shape(period) == "years" and context.at_end(text, figure, floor):
+        against = figure.quantity in {"rate", "points"} and self.state.base != ""
+        if shape(period) == "years" and (against or context.at_end(text, figure, floor)):
             return Placed(period[-4:], how + "+reached")
         if shape(period) == "asof" and context.flow(text, figure, floor, carried=not how.startswith("clause")):
-            return Placed(whole_year(period) if period.endswith("12-31") else f"{period[5:9]}-01/{period[5:12]}", how + "+flow")
+            done = Placed(whole_year(period) if period.endswith("12-31") else f"{period[5:9]}-01/{period[5:12]}", how + "+flow")
+            self.state.now = self.state.now if how.startswith("clause") else done
+            return done
         return self.state.now
 
     def _duty(self, figure: Figure) -> str:

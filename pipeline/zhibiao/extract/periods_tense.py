@@ -21,6 +21,9 @@ SURE = 60  # what a heading weighs against words
 LEAN = 1.3  # plain words of the paragraphs that look back are scarcer: counted over reports with headings, this parts them best
 MOST = 12  # a long paragraph says the same again and again
 
+# 18.“1523”计划：指五年时间培育…: an entry of the glossary behind the report
+GLOSSARY = re.compile(r"\s*[\[【（(]?\d+[\]】）).．、:：]?\s*[^：:。\n]{2,40}[：:]\s*(?:是?指|即)")
+
 
 class Paragraph(NamedTuple):
     """A stretch between line breaks: where it begins, and how much it looks ahead (positive) or back (negative)."""
@@ -37,7 +40,7 @@ class Tense:
             (re.compile(str(r["pattern"])), float(r.get("weight", 1)) * (1 if r["class"] == "period-ahead" else -1))
             for r in rulebook.by_class("cue", "period-ahead", "period-back")
         ]
-        self._roles = [re.compile(str(r["pattern"])) for r in rulebook.by_class("structure", "role")]
+        self._roles = [re.compile(str(r["pattern"])) for r in rulebook.by_class("cue", "period-heading")]
         self._headings: dict[tuple[str, ...], bool] = {}
 
     def headed(self, sentence: Sentence) -> bool:
@@ -74,7 +77,7 @@ class Tense:
                 number += 1
             opening, last = sentences[first], sentences[number]
             number += 1
-            if opening.role == "notes":
+            if opening.role == "notes" or GLOSSARY.match(text, opening.start):
                 continue
             if self.headed(opening):
                 score: float = SURE if opening.role in AHEAD else -SURE
