@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from zhibiao.extract.traps import branches
 from zhibiao.model import Figure
 from zhibiao.rulebook import Rulebook
 
@@ -20,16 +21,17 @@ class Idioms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rules = rulebook.of("idiom")
-        self.pattern = re.compile("|".join(f"(?P<i{i}>{r['pattern']})" for i, r in enumerate(self.rules))) if self.rules else re.compile("(?!)")
+        self.patterns = [(i, re.compile(b)) for i, r in enumerate(self.rules) for b in branches(r["pattern"])]
         self.needs = [re.compile(r["needs"]) if r.get("needs") else None for r in self.rules]
 
     def find(self, text: str) -> list[Figure]:
-        """The idioms of a text, in order."""
-        found = []
-        for match in self.pattern.finditer(text):
-            i = int((match.lastgroup or "i0")[1:])
-            rule, needs = self.rules[i], self.needs[i]
-            start, end = match.span()
+        """The idioms of a text, in order; where two overlap, the longer, then the first rule."""
+        spans = [(m.start(), -m.end(), i) for i, pattern in self.patterns for m in pattern.finditer(text)]
+        found: list[Figure] = []
+        for start, minus_end, i in sorted(spans):
+            end, rule, needs = -minus_end, self.rules[i], self.needs[i]
+            if found and start < found[-1].end:
+                continue
             if needs and not needs.search(text, max(0, start - 16), end):
                 continue
             low, high = _decimal(rule.get("low")), _decimal(rule.get("high"))

@@ -14,8 +14,8 @@ __all__ = ["Cues", "Left", "apply_bound"]
 
 UP = "增长 增加 提高 提升 上升 上涨 上浮 扩大 增 涨 改善 攀升 递增 增幅 增速 涨幅 拉高 升高 净增长 正增长 上扬 上调 调增 增厚 增值 净增 提速 加快 提 升 高 快 多 增收 增支 超收".split()
 DOWN = "下降 降低 减少 压减 压缩 回落 收窄 下滑 下跌 缩小 缩减 减缓 递减 下浮 降 减 跌 降幅 精简 核减 削减 负增长 缩短 下调 调减 回调 减收 减支 下拉 调低 放缓".split()
-RATE_NOUN = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|增长率|增长速度|下降率|递增|发展速度|涨跌幅|增长|拉动)[^，。；：、,;%％]{0,7}$")
-NEED_GAP = {"高", "快", "多", "提", "升"}
+RATE_NOUN = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率|增长速度|下降率|递增率?|发展速度|涨跌幅|增长(?:的)?(?:预期)?(?:目标|任务))[^，。；：、,;%％率占比]{0,8}$")
+AT_LEAST = re.compile(r"至少[^\d\s，。；、]{1,5}$")
 FILL = "了将的"
 SPACE = re.compile(r"\s")
 FLIP = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
@@ -45,8 +45,10 @@ class Cues:
 
     def before(self, text: str, start: int) -> Left:
         """The cue words that end where the number begins."""
-        if start == 0 or (text[start - 1] not in self.tails and not text[start - 1].isspace()):
-            return Left(start, "", 0, ())
+        if start == 0:
+            return Left(0, "", 0, ())
+        if text[start - 1] not in self.tails and not text[start - 1].isspace():
+            return self._at_least(text, start)
         window = text[max(0, start - 16) : start][::-1]
         at, bound, sign, rules = 0, "", 0, ()
         while True:
@@ -67,7 +69,13 @@ class Cues:
             else:
                 break
             at = match.end()
-        return Left(start - at, bound, sign, rules)
+        return Left(start - at, bound, sign, rules) if at else self._at_least(text, start)
+
+    @staticmethod
+    def _at_least(text: str, start: int) -> Left:
+        """至少 reaches the number over a verb: 每县至少建成2个."""
+        match = AT_LEAST.search(text, start - 8, start) if "至少" in text[max(0, start - 8) : start] else None
+        return Left(match.start(), "ge", 0, ("bound-ge-left",)) if match else Left(start, "", 0, ())
 
     @staticmethod
     def _free(word: str, window: str, end: int) -> bool:

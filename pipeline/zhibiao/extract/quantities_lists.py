@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from zhibiao.extract.quantities_pattern import scale_of
 from zhibiao.model import Figure
 
 __all__ = ["Bare", "link"]
 
 RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－", "——"}
+AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
 
@@ -36,9 +38,8 @@ def link(text: str, items: list[Figure | Bare]) -> list[Figure]:
         if waiting:
             done += _share(text, [b for b, _ in waiting], item)
             waiting = []
-            if done and done[-1] is item:
-                _back(text, done)
-                continue
+            _back(text, done)
+            continue
         if done and _range(text, done[-1], item):
             continue
         done.append(item)
@@ -58,8 +59,6 @@ def _joins(text: str, left: int, right: int) -> bool:
 
 def _factor(text: str, figure: Figure) -> Decimal:
     """What one of the number before the unit is worth: 亿 in 100亿元."""
-    from zhibiao.extract.quantities_pattern import _scale
-
     written = text[figure.number[0] : figure.number[1]]
     low = figure.low if figure.low is not None else figure.high
     if low is None:
@@ -68,8 +67,8 @@ def _factor(text: str, figure: Figure) -> Decimal:
     try:
         bare = Decimal(digits)
     except ArithmeticError:
-        return _scale(written)
-    return abs(low) / bare if bare else _scale(written)
+        return scale_of(written)
+    return abs(low) / bare if bare else scale_of(written)
 
 
 def _share(text: str, bares: list[Bare], figure: Figure) -> list[Figure]:
@@ -77,6 +76,9 @@ def _share(text: str, bares: list[Bare], figure: Figure) -> list[Figure]:
     gap = _gap(text, bares[-1].end, figure.number[0])
     if figure.state == "redacted" or figure.low is None and figure.high is None:
         return [figure]
+    values = [b.value for b in bares] + [figure.low if figure.low is not None else Decimal(0)]
+    if len(bares) > 2 and gap in LIST and figure.quantity == "count" and all(v == int(v) and v < 100 for v in values) and values == sorted(values):
+        return []  # 5、6、8、10项: the numbers of items in a list
     factor = _factor(text, figure)
     if gap in RANGE:
         out = _share_list(text, bares[:-1], figure, factor) if len(bares) > 1 and _gap(text, bares[-2].end, bares[-1].start) in LIST else []
@@ -133,7 +135,8 @@ def _forward(text: str, done: list[Figure]) -> None:
     if len(done) < 2:
         return
     a, b = done[-2], done[-1]
-    if b.start != b.number[0] or a.unit != b.unit or _gap(text, a.end, b.start) not in LIST:
+    gap = _gap(text, a.end, b.start)
+    if b.start != b.number[0] or a.unit != b.unit or gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM):
         return
     if b.unit in {"%", "‰"} and a.quantity == "rate":
         b.quantity = "rate"
@@ -149,7 +152,7 @@ def _back(text: str, done: list[Figure]) -> None:
         return
     i = len(done) - 2
     right = done[-1]
-    while i >= 0 and done[i].bound == "eq" and done[i].state == "ok" and done[i].end == done[i].number[1] and right.start == right.number[0] and _gap(text, done[i].end, right.start) in LIST and _gap(text, done[i].end, right.start):
+    while i >= 0 and done[i].bound == "eq" and done[i].state == "ok" and done[i].end == done[i].number[1] and right.start == right.number[0] and _listed(text, done[i], right):
         figure = done[i]
         figure.bound = last.bound
         if last.low is None:
@@ -158,3 +161,14 @@ def _back(text: str, done: list[Figure]) -> None:
             figure.high = None
         right = figure
         i -= 1
+
+
+def _listed(text: str, figure: Figure, right: Figure) -> bool:
+    """Whether two figures are members of one list: side by side, or each behind the same noun (…交易额800亿元、…交易额20亿元以上)."""
+    between = text[figure.end : right.start]
+    if len(between) < 4:
+        gap = "".join(between.split())
+        return gap != "" and gap in LIST
+    if len(between) > 40 or between[0] != "、" or any(c in between[1:] for c in "，。；、\n"):
+        return False
+    return between[-2:] == text[figure.start - 2 : figure.start] and figure.unit == right.unit

@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from zhibiao.extract.numerals import parse, parse_range
 
-__all__ = ["Core", "master", "number_value"]
+__all__ = ["Core", "master", "number_value", "scale_of"]
 
 D = "0-9０-９"
 HAN = "零〇一二两三四五六七八九十百万亿几数半壹贰叁肆伍陆柒捌玖拾佰仟萬億兩陸貳參"
 MASK = "*＊xXｘＸⅹⅩ×✕_＿○●□■"
 W = r"[ \u3000\xa0\u2002\t]{0,2}\n?"
-THOUSAND = "千(?![瓦克米伏卡焦赫比字兆])"
-PLACE = rf"(?:[十百万亿萬億佰]|{THOUSAND}|仟)"
+THOUSAND = "千(?![瓦克米伏卡焦赫比字兆分])"
+HUNDRED = "百(?!分)"
+PLACE = rf"(?:[十万亿萬億佰]|{HUNDRED}|{THOUSAND}|仟)"
 SIGN = rf"(?:[{HAN}]|{THOUSAND})"
 MASKS = "".join("\\" + c if c in "*_" else c for c in MASK)
 
@@ -32,7 +33,7 @@ class Core(NamedTuple):
 def master(units: str, right: str) -> re.Pattern[str]:
     """The scan. Groups: mask, number, ratio, scale, vague, fraction, han, unit, half, bound."""
     arabic = (
-        rf"(?<=[{D}])(?<![A-Za-z][{D}])(?:(?P<mask>[{D}.,]*+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}])"
+        rf"(?<=[{D}])(?<![{D}.．][{D}])(?:(?P<mask>[{D}.,]*+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}])"
         rf"|(?P<number>[{D}]{{0,2}}(?:[,，][{D}]{{3}})+(?![{D}])(?:[.．][{D}]+)?|[{D}]*(?:[.．][{D}]+)?)"
         rf"(?:(?P<ratio>(?:\s?[:：∶︰]\s?[{D}]+(?:\.[{D}]+)?)+)"
         rf"|(?P<scale>{W}{PLACE}+(?:零?[{D}]{{1,4}}{PLACE}+)*(?:[{D}]{{3,4}}(?![{D}.．年]))?)?(?P<vague>[多余来几]{W}{PLACE}*)?))"
@@ -55,10 +56,10 @@ def number_value(written: str) -> Core:
         value = parse(written)
         return Core(value, value, "eq", Decimal(1))
     low, high, bound = parse_range(written)
-    return Core(low, high, bound, _scale(written))
+    return Core(low, high, bound, scale_of(written))
 
 
-def _scale(written: str) -> Decimal:
+def scale_of(written: str) -> Decimal:
     """The trailing 万, 亿 of a written number: what a list or range shares with the numbers before it."""
     step = Decimal(1)
     for sign in reversed(written):

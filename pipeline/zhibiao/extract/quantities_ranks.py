@@ -10,47 +10,51 @@ from zhibiao.model import Figure
 
 __all__ = ["ranks"]
 
-NUMBER = r"(?P<n>\d{1,4}|[一二三四五六七八九十百]{1,5})"
-AMONG = r"(?:[全本]?(?:省|国|市|区|州|县|盟|旗)|世界|全球|亚洲|西部|中部|东部|东北|西南|西北|华北|华东|中国|地级市|[省市县州]内|[^\s，。；、]{2}地区)"
-STAND = r"(?:居|列|排名?|名次|位次|[居列稳升至到在进入回跃]于?|保持|均|双双|分别|分列|(?:上升|提升|提高|前进|跃升|攀升)(?:至|到)?)"
-ORDER = re.compile(
-    rf"(?P<w>{AMONG}[^\s，。；、第前]{{0,6}})?(?P<k>第|前)\s?{NUMBER}\s?(?P<u>位|名(?!单|录|师|校|誉)|强(?!化|省|市|县|国|调))?"
-    rf"|(?:{AMONG}[^\s，。；、第前]{{0,4}}|[居列占升])(?P<top>首位|榜首|首个?(?![位次批家付届创都府要先相任席]))"
+NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,5})"
+LATER = re.compile(rf"第\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|(?:大)?经济体)?")
+FRONT = re.compile(rf"前\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|强(?![化省市县国调]))?")
+TOP = re.compile(r"首位|榜首")
+AMONG = r"(?:[全本我]?(?:省|国|市|区|州|县|盟|旗)|世界|全球|亚洲|西部|中部|东部|东北|西南|西北|华北|华东|中国|同类|省直管县|地级市|城市|[\u4e00-\u9fff]{2}(?:地区|都市圈|城市群|经济带))"
+STAND = r"(?:居|列|排|排名|名次|位次|跃[至升]|[升进退]至|升到|进入|回到|重返|前进到?|上升到?|提升[至到]|保持|保持在|稳定在|获|得分|成绩|均|双双|分别|总量|增速|增幅|规模)"
+BEFORE = re.compile(rf"(?:{AMONG}[^\s，。；、第前“”：:0-9]{{0,6}}|{STAND}(?:于|在|为|至|到|了)?)$")
+LOOSE = re.compile(rf"{STAND}[^，。；0-9“”]{{0,12}}$")
+TOP_BEFORE = re.compile(rf"(?:{AMONG}[^\s，。；、“”：:]{{0,4}}|[居列占升])$")
+NOT_AFTER = re.compile(
+    r"\s?(?:[一二三]?产业|产业|季度|书记|批|届|次|个|期|轮|章|条|款|项|步|阶段|方阵|梯队|线|代|时间|大(?!经)|中学|小学|医院|人民|实验|附属|师|军|页|号|产|年|天|周|月|者|责任|要务|资源|动力|生产力|把|手|人|财|桥|站"
+    r"|类|家|台|套|条|座|种|课|版|部|集|场|回|方|所|段|卷|会|议|党|税|稽|监|看|幼|社区|村|路|街|高|职|国|县|市|省|城|区|粮仓|标准|引擎|支柱|品牌|主力|优势|一|分位|百分|十一|小|公里|关|道|防线|考场|现场|等级|级|颗|粒|枚|列|架|艘|次|封|份|张|笔|单|辆|只|头|名)"
 )
-NOT_AFTER = re.compile(r"\s?(?:产业|季度|书记|批|届|次|个(?!百分)|期|轮|章|条|款|项|步|阶段|方阵|梯队|线|代|时间|大道|中学|小学|医院|人民|实验|附属|师|军|页|号|[一二三]?产|年|天|周|月|者|责任|要务|资源|动力|生产力|把手|手|人称|财|桥|站|类|家|台|套|条|座|种|课|版|部|集|场|回|方|所|段|卷|会议|议题|党|税务|稽查|监狱|看守|幼儿|社区|村|路|街|高|职|国|县|市|省|届|城|区(?!域)|大(?:经济体|贸易|产业|港|省|市|县|国|类|出口|进口))")
 
 
 def ranks(text: str) -> list[Figure]:
-    """The ranks of a text, in order."""
-    found = []
-    for match in ORDER.finditer(text):
-        figure = _top(match) if match["top"] else _order(text, match)
-        if figure is not None:
-            found.append(figure)
+    """The ranks of a text, each pattern with a literal head so that the scan is cheap."""
+    found = [_top(m) for m in TOP.finditer(text) if TOP_BEFORE.search(text, max(0, m.start() - 10), m.start())]
+    for pattern, front in ((LATER, False), (FRONT, True)):
+        for match in pattern.finditer(text):
+            figure = _order(text, match, front)
+            if figure is not None:
+                found.append(figure)
     return found
 
 
-def _top(match: re.Match[str]) -> Figure | None:
-    if match["top"].startswith("首个") or match["top"] == "首":
-        return None
+def _top(match: re.Match[str]) -> Figure:
     one = Decimal(1)
-    return Figure(match.start(), match.end(), match.span("top"), one, one, "位", "eq", "rank", rules=("rank",))
+    return Figure(match.start(), match.end(), match.span(), one, one, "位", "eq", "rank", rules=("rank",))
 
 
-def _order(text: str, match: re.Match[str]) -> Figure | None:
+def _order(text: str, match: re.Match[str], front: bool) -> Figure | None:
     start, end = match.span()
+    unit = match[2]
+    if unit is None and (NOT_AFTER.match(text, end) or text[end : end + 1].isdigit()):
+        return None
+    before = BEFORE.search(text, max(0, start - 14), start)
+    if before is None and not (unit == "位" and not front) and not (unit and LOOSE.search(text, max(0, start - 20), start)):
+        if unit or not re.search(r"(?:排名|居|位次)[^，。；]{0,12}第\s?\d+(?:位)?[、和与]$", text[max(0, start - 24) : start]):
+            return None
     try:
-        value = parse(match["n"])
+        value = parse(match[1])
     except ValueError:
         return None
-    stands = bool(re.search(rf"{STAND}(?:[^，。；、0-9]{{0,8}})$", text[max(0, start - 12) : match.start("k")]))
-    if match["u"] is None:
-        if not (match["w"] or stands) or NOT_AFTER.match(text, end) or text[end : end + 1].isdigit():
-            return None
-    if match["k"] == "前":
-        if match["u"] is None and NOT_AFTER.match(text, end):
-            return None
-        return Figure(start, end, (match.start("k"), end), None, value, "位", "le", "rank", rules=("rank",))
-    if match["u"] == "强" or match["u"] == "名" and not (match["w"] or stands):
+    if not value:
         return None
-    return Figure(start, end, (match.start("k"), end), value, value, "位", "eq", "rank", rules=("rank",))
+    low, bound = (None, "le") if front else (value, "eq")
+    return Figure(before.start() if before and before.end() == start and not front else start, end, (start, end), low, value, "位", bound, "rank", rules=("rank",))
