@@ -12,16 +12,19 @@ from zhibiao.model import Place
 
 __all__ = ["candidates"]
 
+OLDEST = 2000  # the names before that are not looked for
 HEAD = 1500  # characters in which the formulas of an opening stand
 RANK = "省|市|县|区|州|盟|旗"
-OWN = re.compile(rf"[全我]({RANK}|国|镇|乡)(?!委员|协)")
+# 居全省第3位, 高于全国平均: a comparison, not what the speaker calls its own
+OWN = re.compile(rf"(?<![居列占于在较比为])[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)")
 SPEAKS = re.compile(rf"代表(自治(?=区|州|县)|国务院|中央|)({RANK}|)(?:人民)?(?:政府)?")
 GOVERNMENT = re.compile(r"(?:人民)?政府|委(?!员会?第)|县?(?:第.{1,4}届)?人民代表大会|第.{1,4}届.{0,6}人民代表大会")
 REPORT = re.compile(r"\s*(?:[12][0-9]{3}\s*年?(?:度|上半年)?|人民|关于)*\s*(?:政府)?(?:工作报告|国民经济和社会发展|统计公报|预算执行)")
-OFFICE = re.compile(r"[一-龥、]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|书记|主任|局长|人民政府|办公[室厅])")
+OFFICE = re.compile(r"[一-龥]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|书记|主任|局长|人民政府|办公[室厅])")
 NATIONAL = re.compile(r"国务院|我国|全国")
 SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 
+DEPTH = ("nation", "province", "city", "county", "town", "zone")
 Scored = dict[str, float]
 
 
@@ -47,7 +50,7 @@ def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str)
         add(place, "text", score)
     for place in _filed(finder, file_hint):
         add(place, "file name", _file_score(finder, place, counts, own))
-    return sorted(found.values(), key=lambda item: -item[2])
+    return sorted(found.values(), key=lambda item: (-item[2], -DEPTH.index(item[0].level), item[0].code))
 
 
 def _counts(finder: Finder, body: str) -> Scored:
@@ -87,6 +90,15 @@ def _rank(region: Region) -> str:
     return "国" if region.level == "nation" else "区" if region.name.endswith("自治区") else region.name[-1]
 
 
+def _fitting(finder: Finder, code: str, own: Scored) -> tuple[Region, float] | None:
+    """The form of a region, of today or before it was renamed, whose rank the text calls its own (全县: 清苑县, not 清苑区)."""
+    row = finder.table.at(code)
+    if row is None:
+        return None
+    forms = [row, *(r for r in finder.table.backward(row, OLDEST) if r.until >= OLDEST and r.level == row.level)]
+    return max(((r, own.get(_rank(r), 0.0)) for r in forms), key=lambda form: form[1])
+
+
 def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tuple[Place, float]]:
     """Regions by how well the names in the text and the rank it calls its own fit them; scores below 0.9.
 
@@ -99,27 +111,40 @@ def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tupl
         for upper in table.above(row)[1:2] if row else ():
             below[upper].append(min(times, 2.0))
     raw: Scored = {}
+    forms: dict[str, tuple[Region, float]] = {}
     for code in set(counts) | set(below):
-        row = table.at(code)
-        if row is None or code == NATION.code:
+        form = _fitting(finder, code, own) if code != NATION.code else None
+        if form is None:
             continue
-        parts = below.get(code, []) if own or code not in counts else []  # 湘潭 in a page without 全市 is no sign of 湖南
+        row, fit = forms[code] = form
+        parts = below.get(code, []) if own or code not in counts else []  # 湘潭 in a page without 全市: no sign of 湖南
         if code not in counts and len(parts) < 3:
             continue
         heard = [min(counts.get(upper, 0.0), 4.0) / 4.0 for upper in table.above(row)[1:]]
         known = 0.4 + 1.2 * sum(heard) / (len(heard) or 1) if row.level != "province" else 1.0
         cover = sum(min(p, 1.0) for p in parts) / max(table.children.get(code, 0), 4)
-        raw[code] = (counts.get(code, 0.0) + sum(parts)) * (1.0 + 3.0 * cover) * known * (0.05 + own.get(_rank(row), 0.0))
-    raw[NATION.code] = len(NATIONAL.findall(body)) * own.get("国", 0.0) ** 2 * 3.0
+        raw[code] = (counts.get(code, 0.0) + sum(parts)) * (1.0 + 3.0 * cover) * known * (0.05 + fit)
+    spread = 1.0 - 0.9 * _one_province(counts)
+    raw[NATION.code] = len(NATIONAL.findall(body)) * own.get("国", 0.0) ** 2 * 3.0 * spread
     order = sorted((c for c in raw if raw[c] > 0), key=lambda code: (-raw[code], code))[:6]
     total = sum(raw[code] for code in order) or 1.0
-    places = {code: table.place(row) for code in order if (row := table.at(code))}
 
     def evidence(code: str) -> float:  # how much of it there is: one name in a page is not enough
         named = raw[code] if code == NATION.code else counts.get(code, 0.0) + sum(below.get(code, ()))
-        return min(1.0, named / 6.0)
+        fit = forms[code][1] if code in forms else own.get("国", 0.0)
+        return min(1.0, named / 6.0) * (min(1.0, 0.1 + 4.0 * fit) if own else 1.0)
 
+    places = {code: table.place(forms[code][0]) if code in forms else NATION for code in order}
     return [(places[code], round(0.9 * evidence(code) * raw[code] / total, 4)) for code in order]
+
+
+def _one_province(counts: Scored) -> float:
+    """How large a share of all names lies in one province: near 1 in a local text, whose 全国 are comparisons."""
+    shares: Scored = defaultdict(float)
+    for code, times in counts.items():
+        shares[code[:2]] += times
+    total = sum(shares.values())
+    return max(shares.values()) / total if total >= 3 else 0.0
 
 
 def _titled(finder: Finder, title: str, likely: Place | None) -> Iterable[tuple[Place, float]]:
@@ -140,6 +165,8 @@ def _spoken(finder: Finder, opening: str, likely: Place | None) -> Iterable[tupl
             yield place, 0.95
         elif place.level != "nation" and GOVERNMENT.match(rest):
             yield place, 0.8
+        elif place.level != "nation" and OFFICE.match(rest):
+            yield place, 0.7  # the guest of an interview: 鄄城县招商服务中心主任
 
 
 def _filed(finder: Finder, file_hint: str) -> list[Place]:

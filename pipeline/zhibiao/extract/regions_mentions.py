@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -19,16 +18,7 @@ NATION_WORDS = ("全国", "我国")
 BAD_NEXT = {"市": "场值面", "区": "域间块划位别", "州": "际", "县": "", "盟": "友", "旗": "帜舰"}
 BAD_SHORT_NEXT = "路街道岸河江湖村站港湾桥寺峡岛"
 # a name of two characters (易县, 成县) is a name only behind a sign, a line's start or one of these
-OPENERS = frozenset("在对到赴从及与向为是由让把被使据给")
-
-
-class Hit(NamedTuple):
-    """A name found: its span, what it can mean, and whether it is only good near home or under another name."""
-
-    start: int
-    end: int
-    rows: list[Region]
-    weak: bool
+OPENERS = frozenset("在对到赴从及与向为是由让把被使据给年月日的")
 
 
 class Finder:
@@ -37,15 +27,15 @@ class Finder:
     def __init__(self, table: Table, words: Path) -> None:
         self.table = table
         lines = (line for line in words.read_text("utf-8").splitlines() if not line.startswith("#"))
-        words = [word for line in lines for word in line.split()]
-        self.words = frozenset(word for word in words if word[0] != "-")
+        listed = [word for line in lines for word in line.split()]
+        self.words = frozenset(word for word in listed if word[0] != "-")
         names = [name for name in table.by_name if len(name) > 1 and name not in ("中国", "中华人民共和国", "全国", "我国")]
         names += NATION_WORDS
         self.names = names
         self.rows = [[] if n in NATION_WORDS else table.by_name[n] for n in names]
         self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
         self.false = len(names)  # numbers from here on are words that only hold a region's name
-        self.automaton = AhoCorasick([*names, *(w[1:] for w in words if w[0] == "-")], matchkind=MatchKind.LeftmostLongest)
+        self.automaton = AhoCorasick([*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest)
         self._places: dict[tuple[int, str, str, int | None], Place | None] = {}
 
     def _is_weak(self, name: str, rows: list[Region]) -> bool:
@@ -58,7 +48,7 @@ class Finder:
 
     def hits(self, text: str) -> list[tuple[int, int, int]]:
         """Names that stand in the text and are not part of another word: (start, end, number of the name)."""
-        found = []
+        found: list[tuple[int, int, int]] = []
         names = self.names
         size = len(text)
         for number, start, end in self.automaton.find_matches_as_indexes(text):
@@ -70,9 +60,9 @@ class Finder:
             if last in BAD_NEXT:
                 if after and after in BAD_NEXT[last]:
                     continue
-                if len(name) == 2 and start and "一" <= text[start - 1] <= "龥" and text[start - 1] not in OPENERS:
-                    if not (found and found[-1][1] == start):
-                        continue
+                joined = bool(found) and found[-1][1] == start
+                if len(name) == 2 and start and not joined and _glued(text[start - 1]):
+                    continue
             elif after and after in BAD_SHORT_NEXT:
                 continue
             found.append((start, end, number))
@@ -87,7 +77,6 @@ class Finder:
             text = text[start:end]
         found: list[Mention] = []
         code = near.code if near else ""
-        last_code = ""
         for begin, stop, number in self.hits(text):
             joined = bool(found) and found[-1][1] == base + begin and found[-1][2].level in ("province", "city", "county")
             upper = found[-1][2].code if joined else ""
@@ -141,3 +130,8 @@ class Finder:
         if name in self.table.full and len({r.name for r in rows}) == 1:
             return Place(name, "", rows[0].level)
         return None
+
+
+def _glued(char: str) -> bool:
+    """Whether a character makes one word with what follows it: 贸易县 is no 易县."""
+    return "一" <= char <= "龥" and char not in OPENERS

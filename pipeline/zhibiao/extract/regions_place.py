@@ -18,6 +18,7 @@ __all__ = ["Placer"]
 
 BREAK = re.compile(r"[，。；：:;,！？\n]")
 DIGIT = re.compile("[0-9０-９]")
+LONG = 5000  # characters; what runs on longer is a table or an attack, and its figures stay with the document
 SO_MANY = re.compile("等[近约共]?$")  # 甲县水库、乙县公路等5个: what is counted is the document's own
 STOP = "，。；：:;,！？\n、（("
 BARE_MANY = ("开发区", "产业园区", "产业园", "工业园区", "工业园", "新区", "示范区", "自贸区", "自贸试验区", "保税区", "综合保税区")
@@ -83,7 +84,7 @@ class Placer:
             while last < len(spots) and spots[last].start < sentence.end:
                 last += 1
             here = order[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-            if here:
+            if here and sentence.end - sentence.start < LONG:
                 self._sentence(text, sentence, spots[at:last], here, figures, found, home)
             at = last
         return found
@@ -173,32 +174,46 @@ class Placer:
         clauses = zip([sentence.start, *ends], [*ends, sentence.end], strict=True)
         force: Place | None = None
         for begin, stop in clauses:
-            subject = next((s for s in heads if begin <= s.start < stop), None)
             inside = [i for i in here if begin <= figures[i].start < stop]
-            if begin and text[begin - 1] in "；;":
+            subjects = [s for s in heads if begin <= s.start < stop]
+            if subjects:
+                force = self._claim(text, (begin, stop), subjects, inside, figures, found)
+                continue
+            if force is None or text[begin - 1] in "；;" or self._turns(text, begin, stop, force, spots):
                 force = None
-            if subject is None and force is not None and self._turns(text, begin, force):
-                force = None
-            if subject is not None:
-                force = None
-                marks = [s for s in heads if begin <= s.start < stop]
-                for i in inside:
-                    past = [s for s in marks if s.end <= figures[i].start]
-                    if past and not SO_MANY.search(text, past[-1].end, figures[i].start):
-                        found[i] = past[-1].place
-                        force = past[-1].place if figures[i].quantity != "rank" and past[-1].place.level != "nation" else force
-                if not inside and text[stop - 1] in "：:":
-                    force = subject.place
-                if any(self._upper.match(text, s.start) for s in marks):
-                    force = None
-            elif force is not None:
-                if any(begin <= s.start < stop for s in spots) or self._zone.search(text, begin, stop):
-                    force = None  # 高新区达到2000亿元，产业园、示范区达到1000亿元
-                for i in inside:
-                    if not SO_MANY.search(text, begin, figures[i].start):
-                        found[i] = force or home
+                continue
+            for i in inside:
+                if not SO_MANY.search(text, max(begin, figures[i].start - 2), figures[i].start):
+                    found[i] = force
 
-    def _turns(self, text: str, begin: int, force: Place) -> bool:
+    def _claim(
+        self,
+        text: str,
+        clause: tuple[int, int],
+        subjects: Sequence[Spot],
+        inside: Sequence[int],
+        figures: Sequence[Figure],
+        found: list[Place | None],
+    ) -> Place | None:
+        """Give the figures of a clause to the subjects before them; the place that stays in force behind it.
+
+        A place without a figure of its own hands nothing on (高新区跻身百强，新增企业200家), nor does a rank, nor an upper region.
+        """
+        if not inside and text[clause[1] - 1] in "：:":
+            return subjects[0].place
+        force: Place | None = None
+        for i in inside:
+            past = [s for s in subjects if s.end <= figures[i].start]
+            if past and not SO_MANY.search(text, max(past[-1].end, figures[i].start - 2), figures[i].start):
+                found[i] = past[-1].place
+                if figures[i].quantity != "rank" and not self._upper.match(text, past[-1].start):
+                    force = found[i]
+        return force
+
+    def _turns(self, text: str, begin: int, stop: int, force: Place, spots: Sequence[Spot]) -> bool:
+        """Whether a clause leaves the place in force: by 全市, by what only a whole region has, by another place."""
+        if any(begin <= s.start < stop for s in spots) or self._zone.search(text, begin, stop):
+            return True  # 高新区达到2000亿元，产业园、示范区达到1000亿元
         lead = self._lead.match(text, begin)
         words = self._reset if force.level in ("zone", "town") else self._macro
         return bool(words.match(text, lead.end() if lead else begin) or words.match(text, begin))
