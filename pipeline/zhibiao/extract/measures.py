@@ -83,7 +83,7 @@ class Measures:
         while start < end and text[end - 1] in "。；：:;，, 　！!":
             end -= 1
         lead = text[start:end]
-        if len(lead) >= 4 and not any(p.search(lead) for p in self._not) and not self.roles.of_heading(lead):
+        if len(lead) >= 4 and not any(p.search(lead) for p in self._not) and self.roles.of_heading(lead) in ("", "measures"):
             found.append((start, end, lead, sentence.section, rule))
 
     def check(self, rule: Rule, case: Case) -> str:

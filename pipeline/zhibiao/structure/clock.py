@@ -23,7 +23,10 @@ CLAIM = re.compile(r"(?<![0-9])(?:19[89]|20[0-3])[0-9](?![0-9])")
 HALF = re.compile(r"上半年|半年|一季度|前三季度")
 FIVE = re.compile(r"[“\"]?(十[一二三四五六]?|九)五[”\"]?(?!年)")
 FIVE_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
+LAST_YEAR = re.compile(r"(?<![比较])去年(?!同期)")
+AHEAD_TITLE = re.compile(r"计划|打算|安排|下一?步")
 HEAD, TAIL = 900, 400
+WEAK = 2.0  # less than one plain statement: then the file name is the better witness
 AHEAD = ("plan", "targets", "measures")
 NOW = ("news", "interview", "speech", "policy", "other")
 
@@ -87,7 +90,8 @@ class Clock:
         if masked:
             facts = [f for f in facts if f.weight >= 7]
             counted = []
-        years = _decide([*facts, *counted], doc_type, date, claims, title.text, head, masked)
+        back = len(LAST_YEAR.findall(text)) > 1
+        years = _decide([*facts, *counted], doc_type, date, claims, title.text, head, masked, back)
         if years.date or not date:
             return years
         return years._replace(date=date, how=years.how | {"doc_date": date_how})
@@ -101,9 +105,10 @@ class Clock:
 
     def _sections(self, rows: Sequence[Row], text: str) -> Iterable[Fact]:
         titles = {r.section[-1] for r in rows if r.section} | {text[r.start + r.mark : r.end] for r in rows if r.heading}
-        for title in sorted(titles):
-            if "年" in title:
-                yield from self._search("section", digits(title), "text")
+        facts = [f for title in sorted(titles) if "年" in title for f in self._search("section", digits(title), "text")]
+        planned = {f.year for f in facts if f.gives == "plan"}
+        for fact in facts:  # 一、2023年主要工作 … 二、2024年主要工作: the first of the two looks back
+            yield fact._replace(gives="report") if fact.year + 1 in planned else fact
 
     def _text(self, text: str, rows: Sequence[Row]) -> list[Fact]:
         """Facts at every year in the running text, and the year most often named in review and in plan."""
@@ -147,15 +152,16 @@ def _gives(value: str) -> tuple[str, float]:
     return gives, float(weight or 1)
 
 
-def _decide(facts: list[Fact], doc_type: str, date: str, claims: list[int], title: str, head: str, masked: bool) -> Years:
+def _decide(facts: list[Fact], doc_type: str, date: str, claims: list[int], title: str, head: str, masked: bool, back: bool) -> Years:
     how: dict[str, str] = {}
     report, _ = _best(facts, {"report": 0, "about": 0})
     plan, _ = _best(facts, {"plan": 0})
     claim = claims[0] if len(claims) == 1 else 0
     if doc_type == "work_report":
         half = bool(HALF.search(title) or HALF.search(head[:200]))
-        year, source = _best(facts, {"delivered": 0, "plan": 0, "report": 0 if half else 1, "about": 0})
-        if not year and not masked:
+        shifts = {"delivered": 0, "plan": 0, "report": 0 if half else 1, "about": 0}
+        year, source = _best(facts, shifts)
+        if claim and not masked and sum(f.weight for f in facts if f.gives in shifts) < WEAK:
             year, source = claim, "file name"
         report, plan = (year if half else year - 1, 0 if half else year) if year else (0, 0)
     elif doc_type in ("bulletin", "budget"):
@@ -170,6 +176,10 @@ def _decide(facts: list[Fact], doc_type: str, date: str, claims: list[int], titl
             year, source = _best(facts, {"named": 0})
         if not year and not masked:
             year, source = claim, "file name"
+        if doc_type in NOW and year:
+            report, plan = _now(facts, doc_type, year, back)
+        if doc_type == "work_summary" and not plan and AHEAD_TITLE.search(title):
+            plan = year
         if doc_type == "plan" and (five := FIVE.search(title) or FIVE.search(head[:120])):
             plan = FIVE_END[five[1]]
             report = plan - 5
@@ -180,10 +190,22 @@ def _decide(facts: list[Fact], doc_type: str, date: str, claims: list[int], titl
     if claim and doc_type == "work_report" and year and claim != year and source != "file name":
         conflicts = (f"the file name says {claim}, the text {year}",)
     fallback = ""
-    if not date and year:
+    if not date and year and doc_type not in ("plan", "policy", "other"):
         fallback = str(year + 1 if doc_type == "bulletin" and not HALF.search(title + head[:200]) else year)
         how["doc_date"] = "inferred"
     return Years(year, report, plan, fallback, how, conflicts)
+
+
+def _now(facts: list[Fact], doc_type: str, year: int, back: bool) -> tuple[int, int]:
+    """Report and plan year of a text that speaks from its own year: news, interviews, speeches."""
+    past = [f for f in facts if f.year <= year]
+    report, _ = _best(past, {"report": 0, "about": 0})
+    plan, _ = _best([f for f in facts if f.year == year], {"plan": 0})
+    if back and plan:
+        report = year - 1
+    elif not report and doc_type == "news":
+        report = year
+    return report, plan
 
 
 def _best(facts: Iterable[Fact], shifts: dict[str, int]) -> tuple[int, str]:

@@ -71,8 +71,8 @@ def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str) ->
     if not found:
         return None, "", ""
     place, how, _ = found[0]
-    filed = [p for p, source, _ in found if source == "file name"]
-    if how != "file name" and filed and not any(_agree(place, p) for p in filed):
+    filed = [p for p, _, _ in engine.document_region("", "", hint, "")] if engine and how != "file name" else []
+    if filed and not any(_agree(place, p) for p in filed):
         return place, how, f"the file name says {filed[0].name}, the text {place.name}"
     return place, how, ""
 

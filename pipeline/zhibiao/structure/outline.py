@@ -94,6 +94,7 @@ class Walk:
         self.at = 0  # the next sign
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
+        self.seen: set[int] = set()  # ranks of which a heading has come
         self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
     def take(self, line: int, spans: Sequence[Span]) -> None:
@@ -151,6 +152,9 @@ class Walk:
         """Put a heading on the stack; the path above it is its own section."""
         role = self.roles.of_heading(title)
         rank = mark.rank if mark else BARE if role else LOOSE
+        if role == "plan" and mark and title.endswith("年主要工作") and rank not in self.seen:
+            role = MIXED  # 一、2023年主要工作 may look back
+        self.seen.add(rank)
         while self.stack and self.stack[-1].rank >= rank:
             self.stack.pop()
         above = tuple(entry.title for entry in self.stack)

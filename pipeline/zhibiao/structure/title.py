@@ -19,9 +19,9 @@ TITLE_WORD = re.compile(rf"{NAMES}|情况")
 DIGIT = re.compile(r"[0-9][.万亿%]")
 LABEL = re.compile(r"^(?:标题|题目|原标题|文件名称)[：:]\s*")
 NOT_TITLE = re.compile(
-    r"[。；;]|[：:]$|^[—―－–-]*[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|会议上[）)]?$|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
+    r"[。；;]|[：:]$|^[—―－–-]|^[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|^[（(]?在.{2,40}会议上[）)]?$|(?:工作|发展)回顾$|年工作(?:安排|打算)$|名词解释$|^第[一二三四五六七八九十0-9]+[条章节]|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
     r"|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[）)]|^[0-9]+[、.．]|https?:|[<>{}|\t]|^[0-9\W_]+$|^(?:.{0,24}(?:局|队|政府|办公[室厅]|委员会|厅|部))+$"
-    r"|(?:市长|县长|省长|区长|州长|主席|镇长|主任)[ 　]*[\u4e00-\u9fff·]{1,2}[ 　]*[\u4e00-\u9fff·]{1,6}$|(?:记者|通讯员)"
+    r"|^(?!.*(?:访|对话)).*(?:市长|县长|省长|区长|州长|主席|镇长|主任|总理)[ 　]*[\u4e00-\u9fff·]{1,2}[ 　]*[\u4e00-\u9fff·]{1,6}$|(?:记者|通讯员)"
 )
 PLACE_END = re.compile(r"^[^，。]{2,20}(?:省|市|县|区|州|旗|盟|镇|乡|政府|局|厅|委员会)$")
 SUBTITLE = re.compile(r"^[—―－–-]{1,}\s*(?![（(]?\s*[12二][0-9〇○零]{3}\s*年)(.{2,50})$")
@@ -100,7 +100,7 @@ class Genre:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
             name: [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", f"genre-{name}")]
-            for name in ("title", "head", "body")
+            for name in ("title", "head", "body", "name")
         }
         self._leans = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "lean")]
 
@@ -108,14 +108,14 @@ class Genre:
         """The type of document and how it is known; other where nothing speaks."""
         votes: Counter[str] = Counter()
         hows: dict[str, str] = {}
-        for name, weight, text in (("title", 4, title), ("head", 2, head), ("body", 1, f"{head}\n{hint}")):
+        for name, weight, text in (("title", 4, title), ("head", 2, head), ("body", 1, head), ("name", 1, hint)):
             for pattern, value in self._rules[name]:
                 if text and pattern.search(text):
                     votes[value] += weight
-                    hows.setdefault(value, "title" if name == "title" else "text")
+                    hows.setdefault(value, {"title": "title", "name": "file name"}.get(name, "text"))
         if not votes:
             return "other", "inferred"
-        best = max(votes, key=lambda v: (votes[v], v))
+        best = max(votes, key=lambda v: (votes[v], v != "news", v))  # an interview is often printed as news
         return best, hows[best]
 
     def lean(self, doc_type: str) -> str:
