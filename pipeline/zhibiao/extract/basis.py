@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from zhibiao.extract.periods_clock import FIRST_PLAN, FIRST_YEAR, digits
 from zhibiao.model import Figure, Sentence
@@ -11,68 +12,79 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Basis"]
 
-YEAR_BASE = re.compile(r"(?:比|较|与|相比|是)((?:19|20)\d\d)年|(?:比|较|与|是)[“\"]?([八九]|十[一二三四五六七]?)五[”\"]?(?:时期)?期?末")
-QOQ = re.compile(r"环比|[比较]上(?:个|一)?(?:月|季度)|[比较](?:上半年|前[一个]月|[一二三]季度)")
-YOY = re.compile(r"同比|[比较]上一?年|[比较]去年|比上年|[比较](?:上年|去年)?同期|同口径")
-AVG = re.compile(r"年均(?!浓度|值|气温)|年平均(?!浓度|值|汇率|气温)|平均每年|每年平均|年递增|年复合")
-OTHER = re.compile(r"[高低快慢优]于|超(?:出|过)?(?:全|序时)|贡献|拉动")
-CHANGE = re.compile(r"增长?|[上下]降|降低?|[上提]升|上涨|提高|持平|扩大|收窄|回落|改善|[增涨降]幅|增速|减少|下滑|回升|攀升|缩小")
-EFFECT = re.compile(r"压缩|精简|缩短|提速|减少一半|砍掉")
-LEVEL = re.compile(r"(?:率|线|费|由|从)[^，。；：\d]{0,4}$")
+NEAR = 40  # characters before a figure in which a word of comparison is looked for
 STOP = re.compile(r"[。；！？]")
 BLANK = re.compile(r"\s+")
+NEVER = re.compile(r"(?!)")
+CASE_FIGURE = re.compile(r"6(?:个百分点|%)")
 
 
 class Basis:
     """The basis rules of a rulebook, compiled."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rules = [r for r in rulebook.of("cue") if r.get("class") == "basis"]
+        self.rules = tuple(rulebook.by_class("cue", "basis"))
+        self._said = [(str(r["value"]), re.compile(str(r["pattern"]))) for r in self.rules if r["value"] in {"yoy", "qoq", "avg", "vs"}]
+        self._other = {name: self._joined(name) for name in ("none", "change", "level", "effect", "vs")}
+
+    def _joined(self, value: str) -> re.Pattern[str]:
+        patterns = [str(r["pattern"]) for r in self.rules if r["value"] == value]
+        return re.compile("|".join(patterns)) if patterns else NEVER
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str]) -> list[str]:
-        """The basis of each figure, in the order given; "" for all that is not a rate or points."""
+        """The basis of each figure, in the order given (text order); "" for all that is neither a rate nor points."""
         out: list[str] = []
         at = 0
         for figure, period in zip(figures, periods, strict=True):
+            if figure.quantity not in {"rate", "points"}:
+                out.append("")
+                continue
             while at < len(sentences) and sentences[at].end <= figure.start:
                 at += 1
-            floor = sentences[at].start if at < len(sentences) and sentences[at].start <= figure.start else max(0, figure.start - 60)
-            out.append(self._one(text, floor, figure, period))
+            inside = at < len(sentences) and sentences[at].start <= figure.start
+            out.append(self._one(text, sentences[at].start if inside else max(0, figure.start - NEAR), figure, period))
         return out
 
     def _one(self, text: str, floor: int, figure: Figure, period: str) -> str:
-        if figure.quantity not in {"rate", "points"}:
+        before = BLANK.sub("", text[floor : figure.start])
+        written = BLANK.sub("", text[figure.start : figure.end])  # 增⏎长8.4%: a page may cut a word
+        clause = before[max((m.end() for m in STOP.finditer(before)), default=0) :]
+        near = (clause + written)[-NEAR:]
+        found = [(m.start(), _named(m) if value == "vs" else value) for value, pattern in self._said for m in pattern.finditer(near)]
+        last = max(found, default=(max(0, near.rfind("，")), ""))
+        if self._other["none"].search(near, last[0]):
             return ""
-        before = BLANK.sub("", text[floor : figure.end])  # 增⏎长8.4%: a page may cut a word
-        stops = [m.end() for m in STOP.finditer(before)]
-        clause = before[stops[-1] :] if stops else before
-        near = clause[-40:]
-        found: list[tuple[int, str]] = []
-        for match in YEAR_BASE.finditer(near):
-            plan = digits(match[2]) if match[2] else None
-            found.append((match.start(), f"vs:{match[1]}" if match[1] else f"vs:{FIRST_YEAR + 5 * ((plan or 0) - FIRST_PLAN) + 4}"))
-        found += [(m.start(), "qoq") for m in QOQ.finditer(near)]
-        found += [(m.start(), "yoy") for m in YOY.finditer(near)]
-        found += [(m.start(), "avg") for m in AVG.finditer(near)]
-        beside = OTHER.search(near, max(found)[0] if found else max(0, near.rfind("，")))
-        if beside:
-            return ""
-        if found:
-            return max(found)[1]
-        return self._plain(clause, figure, period)
+        return last[1] or self._plain(clause, written, figure.quantity, period)
 
-    def _plain(self, clause: str, figure: Figure, period: str) -> str:
-        """The basis of a change without a word of what it is measured against: the year before, in a report on a year."""
-        based = list(YEAR_BASE.finditer(clause))
-        if based and based[-1][1] and period[:4].isdigit() and int(period[:4]) - int(based[-1][1]) > 1:
-            return f"vs:{based[-1][1]}"
+    def _plain(self, clause: str, written: str, quantity: str, period: str) -> str:
+        """The basis of a change without a word beside it of what it is measured against."""
+        named = list(self._other["vs"].finditer(clause))
+        base = _named(named[-1]) if named else ""
+        if base and period[:4].isdigit() and int(period[:4]) - int(base[3:]) > 1:
+            return base  # 比2020年提高…，森林覆盖率…，能耗降低15%: one base for the whole sentence
         if "/" in period and "-" not in period:
             return ""
-        written = BLANK.sub("", "".join(clause[-(figure.end - figure.start) - 8 :]))
-        if figure.quantity == "points":
-            return "yoy" if CHANGE.search(written) else ""
-        return "" if LEVEL.search(clause[: len(clause) - (figure.end - figure.start)]) or EFFECT.search(written) else "yoy"
+        beside = clause[-8:] + written
+        if quantity == "points":
+            return "yoy" if self._other["change"].search(beside) else ""
+        return "" if self._other["level"].search(clause) or self._other["effect"].search(beside) else "yoy"
 
     def check(self, rule: Rule, case: Case) -> str:
-        """"" when the case holds, else what came out instead."""
-        return ""
+        """"" when the case holds; its figure is the one written 6% or 6个百分点, told of one year."""
+        if case.sort == "no":
+            hit = re.search(str(rule["pattern"]), CASE_FIGURE.split(case.text)[0])
+            return f"{rule.id} fires on {hit[0]!r}" if hit else ""
+        written = CASE_FIGURE.search(case.text)
+        if written is None:
+            return "the case has no 6% and no 6个百分点"
+        points = written[0].endswith("点")
+        figure = Figure(*written.span(), written.span(), Decimal(6), Decimal(6), "百分点" if points else "%", "eq", "points" if points else "rate")
+        got = self.place(case.text, [Sentence(0, len(case.text))], [figure], ["2023"])[0]
+        return "" if got == case.expect else f"gives {got!r}, not {case.expect!r}"
+
+
+def _named(match: re.Match[str]) -> str:
+    """vs: and the year a match names, by number or as the end of a five-year plan."""
+    if match["y"]:
+        return f"vs:{match['y']}"
+    return f"vs:{FIRST_YEAR + 5 * ((digits(match['n']) or 0) - FIRST_PLAN) + 4}"

@@ -14,8 +14,14 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["Clock", "Mention", "Periods", "Placed"]
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
-# where an expression of time may begin; a digit only where a number begins, so that 6年 is not looked for inside 2016年
-START = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季年截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
+# where an expression of time may begin: a cheap look at one character, then at the few behind it, before the rules are tried;
+# a digit only where a number begins, so that 6年 is not looked for inside 2016年
+FIRST = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
+BEHIND = (
+    r"(?=[0-9０-９]{1,4}\s?(?:[年月季、和至到~～\-－—–―xX×*＊]|个?季)|[一二三四五六七八九十元正零〇○]{1,4}\s?(?:[年月季、和至到~～\-－—–―周]|五)|二[零〇○]"
+    r"|[今去明昨来后同该]\s?[年明后]|前[\d一二两三四五六七八九十年]|上[年一半个月]|下半|[本当][年月]|全年|年[末底内]|每|[近过这未接往最逐]|按[月季]|[月季][月通调督考]"
+    r"|截[至止]|第\s?[一二三四1-4]|[xX×*＊ⅹⅩ_]{1,4}\s?年|[“\"「][八九十])"
+)
 # the clock of the cases in the rule files: a work report of February 2024
 CASE_CLOCK = Clock("2024", "2023", "2024", "2024-02-20", "work_report")
 
@@ -27,7 +33,7 @@ class Periods:
         self.rules = rulebook.of("period")
         self._gives = {rule.id: str(rule["gives"]) for rule in self.rules}
         self._names = {f"r{i}": rule.id for i, rule in enumerate(self.rules)}
-        self._scan = re.compile(START + "(?:" + "|".join(_branch(i, rule) for i, rule in enumerate(self.rules)) + ")") if self.rules else None
+        self._scan = re.compile(FIRST + BEHIND + "(?:" + "|".join(_branch(i, rule) for i, rule in enumerate(self.rules)) + ")") if self.rules else None
         self._groups = _groups(self._scan, self._names) if self._scan else {}
         self._placer = Placer(Context(rulebook))
 
