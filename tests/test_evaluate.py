@@ -125,7 +125,8 @@ def test_what_is_missing_is_said(tmp_path):
 
 def test_it_measures_what_the_reference_scorer_measures(tmp_path, real):
     spec = importlib.util.spec_from_file_location("score", real / "gold/score.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
     labels = real / "gold/dev/labels"

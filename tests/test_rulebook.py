@@ -63,7 +63,7 @@ def test_a_malformed_rule_is_refused_with_file_rule_and_cure(tmp_path, old, new,
 
 def test_an_id_stands_once_in_a_folder(tmp_path):
     folder(tmp_path, GOOD, "more.toml")
-    with pytest.raises(RuleError, match="the id stands in more.toml too"):
+    with pytest.raises(RuleError, match=r"the id stands in more\.toml too"):
         load(folder(tmp_path))
 
 

@@ -50,8 +50,8 @@ def extract(args: argparse.Namespace) -> int:
     """Show what one document says."""
     from zhibiao import show, table, write
 
-    pipeline = _pipeline(args)
-    document = pipeline.read(*_source(args.file))
+    source, pipeline = _source(args.file), _pipeline(args)
+    document = pipeline.read(*source)
     records = pipeline.records(document)
     if args.format == "table":
         sys.stdout.write(show.records(document, records, shutil.get_terminal_size((120, 0)).columns))
@@ -64,8 +64,8 @@ def text(args: argparse.Namespace) -> int:
     """Print the repaired text of one document."""
     from zhibiao import show
 
-    pipeline = _pipeline(args)
-    raw, _ = pipeline.decode(*_source(args.file))
+    source, pipeline = _source(args.file), _pipeline(args)
+    raw, _ = pipeline.decode(*source)
     repaired = pipeline.repairer.repair(raw.text)
     if args.edits:
         sys.stdout.writelines(f"{line}\n" for line in show.edits(repaired))
@@ -84,8 +84,9 @@ def explain(args: argparse.Namespace) -> int:
             "needs a FILE or --text, one of the two",
             'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"',
         )
+    source = _source(args.file) if args.file else (args.text.encode(), "text")
     pipeline = _pipeline(args)
-    document = pipeline.read(*(_source(args.file) if args.file else (args.text.encode(), "text")))
+    document = pipeline.read(*source)
     sys.stdout.write(show.explain(pipeline, document, args.at))
     return 0
 
@@ -148,6 +149,11 @@ def parser() -> argparse.ArgumentParser:
     made = {}
     for name, function in COMMANDS.items():
         made[name] = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+        if name in ("run", "extract", "explain"):
+            help_ = (
+                "what cuts the clauses the code book cannot name: jieba, rjieba, pkuseg or spacy (default: %(default)s)"
+            )
+            made[name].add_argument("--segmenter", metavar="NAME", default="jieba", help=help_)
         if name != "evaluate":
             made[name].add_argument(
                 "--rules",
@@ -231,7 +237,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _options(args: argparse.Namespace, **more: object) -> Options:
     folder = getattr(args, "folder", "") or args.rules
-    return Options(rules=folder, **more)  # type: ignore[arg-type]
+    return Options(rules=folder, segmenter=getattr(args, "segmenter", "jieba"), **more)  # type: ignore[arg-type]
 
 
 def _pipeline(args: argparse.Namespace) -> Pipeline:

@@ -1,0 +1,185 @@
+"""The command line: what it prints, where, and the status it ends with."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import inspect
+import io
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from zhibiao import cli, show
+
+TEXT = "2024年，全县地区生产总值增长8%。力争到位资金60亿元以上，其中省外资金*亿元。\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT.encode())
+    return str(path)
+
+
+def test_without_arguments_it_says_what_to_type_next(capsys):
+    assert cli.main([]) == 0
+    assert "zhibiao run FOLDER -o OUT" in capsys.readouterr().out
+
+
+def test_a_mistyped_command_suggests_the_nearest(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["zhibiao", "extrct", "a.txt"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["extrct", "a.txt"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.strip().splitlines() == ["zhibiao: 'extrct' is not a command; did you mean `zhibiao extract`? (zhibiao --help lists what there is)"]
+
+
+@pytest.mark.parametrize("argv", [["run"], ["run", "x"], ["extract", "x", "--format", "ods"], ["evaluate", "x"], ["extract", "--nonsense", "x"]])
+def test_wrong_usage_is_one_line_and_status_2(capsys, argv):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(argv)
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "message"),
+    [
+        (["extract", "none.txt"], 2, "none.txt: no such file; check the name"),
+        (["extract", "."], 2, "zhibiao run . -o OUT"),
+        (["run", "none", "-o", "{tmp}/out"], 2, "none: no such file or folder"),
+        (["run", "{file}", "-o", "{tmp}/out", "--format", "csv,ods"], 2, "no writer for ods; choose from csv, json, parquet, xlsx"),
+        (["run", "{file}", "-o", "{file}"], 1, "not a folder that can be written to"),
+        (["run", "{file}", "-o", "{tmp}/out", "--rules", "none"], 2, "no such folder of rules"),
+        (["extract", "{file}", "--segmenter", "none"], 2, "there is no such segmenter"),
+        (["explain"], 2, "needs a FILE or --text"),
+        (["evaluate", "none", "none"], 2, "holds no labels"),
+    ],
+)
+def test_errors_are_one_line_with_a_cure_and_no_traceback(capsys, file, tmp_path, argv, status, message):
+    assert cli.main([part.format(file=file, tmp=tmp_path) for part in argv]) == status
+    err = capsys.readouterr().err
+    assert err.startswith("zhibiao: ")
+    assert message in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_run_writes_and_says_so(capsys, file, tmp_path):
+    assert cli.main(["run", file, "-o", str(tmp_path / "out"), "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("1 documents: ")
+    assert (tmp_path / "out/records.csv").exists()
+    assert not (tmp_path / "out/records.xlsx").exists()
+
+
+def test_run_ends_with_1_when_there_were_problems(capsys, file, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    assert cli.main(["run", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
+    assert "1 problems" in capsys.readouterr().err
+
+
+def test_max_bytes_leaves_large_files_out(file, tmp_path):
+    assert cli.main(["run", file, "-o", str(tmp_path / "out"), "--max-bytes", "20"]) == 1
+
+
+def test_extract_prints_a_table_csv_or_json(capsys, file):
+    assert cli.main(["extract", file]) == 0
+    assert "≥ 60亿元" in capsys.readouterr().out
+    assert cli.main(["extract", file, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [r["value_low"] for r in rows] == ["8", "6000000000", ""]
+    assert cli.main(["extract", file, "--format", "json"]) == 0
+    assert [r.get("value_low") for r in json.loads(capsys.readouterr().out)] == [8, 6000000000, None]
+
+
+def test_extract_reads_standard_input(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode("gb18030"))))
+    assert cli.main(["extract", "-"]) == 0
+    assert "≥ 60亿元" in capsys.readouterr().out
+
+
+def test_text_prints_the_repaired_text_and_nothing_else(capsys, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("網(wǎng)絡(luò)零售額增長8%。\r\n".encode())
+    assert cli.main(["text", str(path)]) == 0
+    assert capsys.readouterr().out == "网络零售额增长8%。\r\n"
+    assert cli.main(["text", str(path), "--raw"]) == 0
+    assert capsys.readouterr().out == "網(wǎng)絡(luò)零售額增長8%。\r\n"
+    assert cli.main(["text", str(path), "--edits"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    assert all(line.startswith("line 1, character ") for line in lines)
+
+
+def test_edits_of_clean_text_are_none(capsys, file):
+    assert cli.main(["text", file, "--edits"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_explain_tells_the_rules_and_keeps_to_the_words_asked_for(capsys, file):
+    assert cli.main(["explain", file, "--at", "到位资金"]) == 0
+    out = capsys.readouterr().out
+    assert "60亿元以上" in out
+    assert "8%" not in out
+    assert cli.main(["explain", "--text", "增长8%。"]) == 0
+    assert "8%" in capsys.readouterr().out
+    assert cli.main(["explain", file, "--at", "没有的词"]) == 0
+    assert "no record" in capsys.readouterr().out
+
+
+def test_rules_check_runs_a_users_rules(capsys, tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'kind = "repair"\nabout = "Ours."\n[[rule]]\nid = "own-step"\nstep = "pinyin"\n[[rule.change]]\nbefore = "增长8%"\nafter = "增长9%"\n[[rule.same]]\ntext = "增长"\n', "utf-8"
+    )
+    assert cli.main(["rules", "check", str(tmp_path)]) == 1
+    assert "mine.toml: own-step: change '增长8%': " in capsys.readouterr().out
+
+
+def test_rules_check_names_a_broken_file(capsys, tmp_path):
+    (tmp_path / "mine.toml").write_text("kind = ")
+    assert cli.main(["rules", "check", str(tmp_path)]) == 1
+    assert "mine.toml: not valid TOML" in capsys.readouterr().err
+
+
+def test_rules_list_says_what_every_file_is_for(capsys, rulebook):
+    assert cli.main(["rules", "list"]) == 0
+    out = capsys.readouterr().out
+    assert all(about in out for about in rulebook.about.values())
+
+
+def test_evaluate_prints_the_scores(capsys, file, tmp_path):
+    cli.main(["run", file, "-o", str(tmp_path / "out"), "--format", "csv"])
+    (tmp_path / "gold").mkdir()
+    label = {"kind": "actual", "quantity": "rate", "value_low": 8, "value_high": 8, "unit": "%", "bound": "eq", "indicator": "地区生产总值", "period": "2024", "basis": "yoy"}
+    (tmp_path / "gold/a.jsonl").write_text(json.dumps(label), "utf-8")
+    capsys.readouterr()
+    assert cli.main(["evaluate", str(tmp_path / "gold"), str(tmp_path / "out")]) == 0
+    assert "recall             1.0000" in capsys.readouterr().out
+
+
+def test_help_comes_at_once():
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "zhibiao.cli", "--help"], check=True, capture_output=True)
+    assert time.perf_counter() - started < 2  # 0.3 s on an idle machine; the bound here only catches a heavy import
+
+
+def test_a_reader_that_hangs_up_is_no_error(file):
+    done = subprocess.run(f"{sys.executable} -m zhibiao.cli rules list | head -n 1", shell=True, capture_output=True, text=True)
+    assert done.stderr == ""
+
+
+def test_commands_are_thin():
+    for function in cli.COMMANDS.values():
+        (node,) = ast.parse(inspect.getsource(function)).body
+        assert isinstance(node, ast.FunctionDef)
+        assert node.end_lineno is not None
+        assert node.end_lineno - node.lineno < 16, node.name
+
+
+@pytest.mark.parametrize(("text", "columns", "clipped"), [("指标", 4, "指标"), ("指标值", 4, "指…"), ("a指标", 3, "a…"), ("ab\ncd", 9, "ab cd"), ("", 3, "")])
+def test_clipping_counts_columns_not_characters(text, columns, clipped):
+    assert show.clip(text, columns) == clipped
+    assert show.width(clipped) <= columns

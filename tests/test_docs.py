@@ -1,0 +1,128 @@
+"""The documents say what the code does: tables and outputs in them are generated, and here held to it.
+
+`ZHIBIAO_FIX=1 pytest tests/test_docs.py` writes them anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from zhibiao import cli, table
+from zhibiao.rulebook.schema import KINDS
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+FIX = os.environ.get("ZHIBIAO_FIX") == "1"
+
+
+def commands() -> str:
+    lines = [f"| `{shlex.join(['zhibiao', name])}{_arguments(sub)}` | {sub.description} |" for name, sub in subparsers().items()]
+    return "\n".join(["| command | does |", "|---|---|", *lines])
+
+
+def _arguments(sub: argparse.ArgumentParser) -> str:
+    usage = " ".join(sub.format_usage().split()).removeprefix(f"usage: {sub.prog} ").removeprefix("[-h] ")
+    return " " + usage.replace("|", "\\|")
+
+
+def subparsers() -> dict[str, argparse.ArgumentParser]:
+    (action,) = (a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(action.choices)
+
+
+def kinds() -> str:
+    lines = [f"| `{name}` | `[[{kind.row}]]` | {_keys(kind.must)} | {_keys(kind.may)} | {'fires' if kind.fires else 'row'} |" for name, kind in KINDS.items()]
+    return "\n".join(["| kind | table | must have | may have | sort |", "|---|---|---|---|---|", *lines])
+
+
+def _keys(keys: frozenset[str]) -> str:
+    return ", ".join(f"`{key}`" for key in sorted(keys))
+
+
+GENERATED = [
+    (README, "commands", commands),
+    (README, "columns", lambda: table.markdown(table.COLUMNS)),
+    (README, "documents", lambda: table.markdown(table.DOCUMENT_COLUMNS)),
+    (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
+    (ROOT / "rules/README.md", "kinds", kinds),
+]
+
+
+def held(path: Path, opening: str, closing: str, want: str) -> None:
+    """What stands between the marks is `want`; with ZHIBIAO_FIX=1 it is made so."""
+    text = path.read_text("utf-8")
+    before, found, rest = text.partition(f"<!-- {opening} -->\n")
+    inside, end, after = rest.partition(f"<!-- {closing} -->\n")
+    assert found
+    assert end
+    if FIX and inside != want:
+        path.write_text(f"{before}{found}{want}{end}{after}", "utf-8")
+        return
+    assert inside == want, "run ZHIBIAO_FIX=1 pytest tests/test_docs.py and read what changed"
+
+
+@pytest.mark.parametrize(("path", "mark", "made"), GENERATED, ids=[mark for _, mark, _ in GENERATED])
+def test_a_table_in_the_documents_is_that_of_the_code(path, mark, made, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    held(path, mark, f"/{mark}", made() + "\n")
+
+
+@pytest.mark.parametrize("command", re.findall(r"<!-- output: zhibiao (.+) -->", README.read_text("utf-8")))
+def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "110")
+    assert cli.main(shlex.split(command)) == 0
+    want = f"```\n$ zhibiao {command}\n{capsys.readouterr().out}```\n"
+    held(README, f"output: zhibiao {command}", "/output", want)
+
+
+@pytest.mark.parametrize("line", re.findall(r"^(?:.*&& )?(?:\.venv/bin/)?zhibiao (.+)$", "".join(re.findall(r"```sh\n(.*?)```", README.read_text("utf-8"), re.S)), re.M))
+def test_a_command_line_in_the_readme_is_one_the_parser_takes(line):
+    assert cli.parser().parse_args(shlex.split(line)).command in cli.COMMANDS
+
+
+def test_python_in_the_readme_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "outputs").mkdir()
+    cli.main(["run", "corpora/samples", "-o", str(tmp_path / "outputs/reports"), "--format", "parquet"])
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
+    names = [exec_block(block) for block in blocks]
+    assert len(names) == 2
+    assert len(names[0]["panel"]) > 0
+    assert list(names[1]["table"]["value_low"]) == [8.0]
+
+
+def exec_block(block: str) -> dict[str, object]:
+    names: dict[str, object] = {}
+    exec(block, names)
+    return names
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_and_option_has_help(name):
+    sub = subparsers()[name]
+    assert sub.description
+    assert [action.dest for action in sub._actions if not action.help] == []
+    assert f"zhibiao {name}" in README.read_text("utf-8")
+
+
+def test_the_job_line_names_what_is_there():
+    text = README.read_text("utf-8")
+    assert (ROOT / "corpora/samples").is_dir()
+    for mark in ("job", "tests"):
+        inside = text.partition(f"<!-- {mark} -->")[2].partition(f"<!-- /{mark} -->")[0]
+        assert inside.count("python3 -m venv .venv && .venv/bin/pip install ") == 1
+        assert f"line {mark}" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_paths_that_the_documents_name_exist():
+    for path in (README, ROOT / "CONTRIBUTING.md", ROOT / "rules/README.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+            assert (path.parent / link).exists(), f"{path.name} links to {link}"
