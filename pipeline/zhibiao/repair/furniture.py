@@ -2,7 +2,8 @@
 
 They are taken out of the clean text by edits; the raw text keeps them, so the publisher and the date can still be read there.
 A line goes only when a pattern of rules/repair/furniture.toml matches the whole of it. `furniture-lines` may stand anywhere,
-`furniture-head` only before the first sentence, `furniture-tail` only after the last.
+`furniture-head` only before the first sentence, `furniture-tail` only after the last. A tail rule whose `replace` is END
+names the line with which the end of the page begins: all that follows goes with it, unless a paragraph follows.
 """
 
 from __future__ import annotations
@@ -15,9 +16,15 @@ from zhibiao.text import Edit
 
 __all__ = ["head", "lines", "tail"]
 
+ROW = re.compile(r"\d[\d.]*[ \u3000]+-?\d")
 LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
-ZONE = 60  # lines looked at from either end
+ZONE = 80  # lines looked at from either end
 CONTENT = re.compile(r"[^。]{12}。|[，；][^，。；]{4,}[，。；！？：]")
+PARAGRAPH = re.compile(r"[^\n]{80}")
+# A title or caption that stands twice; equal rows of a table may be two rows.
+TWICE = re.compile(r"^([^\n\t|]{8,120})\r?\n(?=(?:[ \t\r]*\n)*(\1[ \t\r]*(?:\n|\Z)))", re.M)
+END = "END"
+LAST = 6000  # characters at the end of a text in which its furniture is looked for
 SHORT = re.compile(r"[ \t\u3000]*[\u4e00-\u9fffA-Za-z]{1,8}(?:[ \t\u3000|>·]+[\u4e00-\u9fffA-Za-z]{1,8})*[ \t\u3000]*\Z")
 
 
@@ -26,7 +33,7 @@ def lines(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     compiled = [(_whole(rule), tuple(rule.get("words", ()))) for rule in rules if "pattern" in rule.fields]
 
     def step(text: str) -> list[Edit]:
-        found = set()
+        found = {m.span(2) for m in TWICE.finditer(text) if not ROW.search(m[1])}
         for pattern, words in compiled:
             if words and not any(word in text for word in words):
                 continue
@@ -53,11 +60,13 @@ def head(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
 def tail(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step for lines behind the last sentence."""
-    pattern, menu = _line_patterns(rules)
+    ends = [_whole(rule) for rule in rules if rule.get("replace") == END]
+    pattern, menu = _line_patterns([rule for rule in rules if rule.get("replace") != END])
 
     def step(text: str) -> list[Edit]:
+        stop = min((found for end in ends if (found := _end(text, end)) >= 0), default=len(text))
         zone: list[re.Match[str]] = []
-        at = len(text)
+        at = stop
         while at > 0 and len(zone) < ZONE:
             start = text.rfind("\n", 0, at - 1) + 1
             match = LINE.match(text, start)
@@ -65,9 +74,19 @@ def tail(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
                 break
             zone.append(match)
             at = start
-        return _edits(_furniture(zone[::-1], pattern, menu))
+        spans = _furniture(zone[::-1], pattern, menu)
+        return _edits([*spans, (stop, len(text))] if stop < len(text) else spans)
 
     return step
+
+
+def _end(text: str, end: re.Pattern[str]) -> int:
+    """Where the first line begins behind which no paragraph follows; -1 for none."""
+    for match in end.finditer(text, max(0, len(text) - LAST)):
+        # never more than half of a text: a page of headlines is a document of its own kind
+        if match.start() * 2 > len(text) and not PARAGRAPH.search(text, match.end()):
+            return match.start()
+    return -1
 
 
 def _whole(rule: Rule) -> re.Pattern[str]:

@@ -69,18 +69,17 @@ def _edits(text: str, guesser: Guesser) -> Iterator[Edit]:
     at, said = 0, ""
     while match := START.search(text, at):
         run = _run(text, match.start())
-        found = _read(text, run, guesser, said) if run else None
-        if run and not found:
-            found = _read_otherwise(text, run, guesser, said)
-        if run and found:
+        closed = len(run.data) % 2 == 0
+        found = closed and _read(text, run, guesser, said) or _read_otherwise(text, run, guesser, said)
+        if found:
             yield Edit(run.start, run.end, found[0], "", found[1])
             at, said = run.end, found[0]
         else:
             at, said = match.start() + 1, ""
 
 
-def _run(text: str, start: int) -> Run | None:
-    """The run that begins here, or None where it never closes."""
+def _run(text: str, start: int) -> Run:
+    """The run that begins here; one with an odd number of bytes never closes."""
     behind = start
     while noted := BEHIND_NOTE.search(text, max(0, behind - 8), behind):
         behind = noted.start()
@@ -89,12 +88,10 @@ def _run(text: str, start: int) -> Run | None:
     at = start
     while at < min(len(text), start + LONGEST):
         at = _take(text, at, run)
-        if not at:
-            return None
-        if len(run.data) % 2 == 0:
+        if not at or len(run.data) % 2 == 0:
             run.end = at
-            return run
-    return None
+            break
+    return run
 
 
 def _take(text: str, at: int, run: Run) -> int:
@@ -156,7 +153,7 @@ def _read(text: str, run: Run, guesser: Guesser, said: str) -> tuple[str, bool] 
 def _read_otherwise(text: str, run: Run, guesser: Guesser, said: str) -> tuple[str, bool] | None:
     """A run whose notes do not fit: a pair dropped in front of its last letter, or one whole character lost (？shí)行 = 实行)."""
     position, note = run.notes[-1] if run.notes else (0, "")
-    if run.hidden < 0 and 1 < position == len(run.data) and run.data[-1] in range(0x40, 0x80):
+    if len(run.data) % 2 == 0 and run.hidden < 0 and 1 < position == len(run.data) and run.data[-1] in range(0x40, 0x80):
         hidden = len(run.data) - 1
         data = [*run.data[:-1], UNKNOWN, UNKNOWN, run.data[-1]]
         if len(data) % 2 == 0:

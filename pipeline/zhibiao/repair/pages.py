@@ -68,7 +68,7 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG00
         return [
             Edit(a_end, b_start + _indent(text, b_start), "")
             for (a_start, a_end), (b_start, b_end) in pairwise(lines)
-            if text.count("\n", a_end, b_start) == 1 and _joined(text[a_start:a_end].rstrip(), text[b_start:b_end], width)
+            if text.count("\n", a_end, b_start) <= 3 and _joined(text[a_start:a_end].rstrip(), text[b_start:b_end], width)
         ]
 
     return step

@@ -78,7 +78,8 @@ def _bracket(text: str, at: int, opened: list[int]) -> list[Edit]:
     if not opened or at - opened[-1] > 300 or "\n" in text[opened[-1] : at]:
         opened.clear()
         beside = _beside(text, at)
-        return [Edit(at, at + 1, "）")] if beside and "（" in text[max(0, at - 300) : at] else []
+        line = text[max(0, at - 300, text.rfind("\n", 0, at) + 1) : at]
+        return [Edit(at, at + 1, "）")] if beside and line.count("（") > line.count("）") else []
     start = opened.pop()
     inner = text[start + 1 : at]
     before = text[start - 1 : start] if start else ""

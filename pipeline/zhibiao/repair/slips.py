@@ -11,8 +11,10 @@ from zhibiao.text import Edit
 
 __all__ = ["slips"]
 
+NUMERALS = "一二三四五六七八九十"
 ITEM = re.compile(r"[(（]([-—－=])[)）](?=[\u4e00-\u9fff])")
-NEXT = {"-": re.compile("[(（]二[)）]"), "=": re.compile("[(（]三[)）]")}
+NEXT = re.compile(f"[(（]([{NUMERALS}])[)）]")
+REACH = 20_000  # characters to the next item of a list
 
 
 def slips(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
@@ -22,9 +24,11 @@ def slips(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     def step(text: str) -> list[Edit]:
         edits = patterns(text)
         for match in ITEM.finditer(text):
-            mark = "=" if match[1] == "=" else "-"
-            if NEXT[mark].search(text, match.end()):
-                edits.append(Edit(match.start() + 1, match.end() - 1, "二" if mark == "=" else "一"))
+            # the next item says which this one is: in front of （三） a (-) is （二）
+            after = NEXT.search(text, match.end(), match.end() + REACH)
+            place = NUMERALS.index(after[1]) - 1 if after else -1
+            if 0 <= place <= 2:
+                edits.append(Edit(match.start() + 1, match.end() - 1, NUMERALS[place]))
         return apart(edits)
 
     return step

@@ -16,7 +16,7 @@ GAP = "[ \u00a0]{1,2}"
 # A number cut at its point; 1. 2023年 at the start of a line is a list mark and a year.
 POINT = re.compile(rf"(?<=[{HAN}，、（ ])(\d{{1,6}})( ?)\.( ?)(?=\d{{1,3}}[ \u00a0]?[%％‰万亿元个倍亩吨])")
 PERCENT = re.compile(rf"(?<=\d){GAP}(?=[%％‰])")
-DIGITS = re.compile(rf"(?<![\d.])\d(?: [\d.])+(?!\d)(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])")
+DIGITS = re.compile(rf"(?<![\d.．])\d(?: ?[.．] ?\d| \d)+(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])")
 YEAR = re.compile(rf"(?<=\d){GAP}(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
 AROUND = re.compile(rf"(?<=[\d%％‰]){GAP}(?=[{HAN}])|(?<=[{HAN}]){GAP}(?=\d)")
 SIGNS = re.compile(rf"(?<=[{HAN}\d%％‰”）]){GAP}(?=[，。；、）：”])|(?<=[，；、（“]){GAP}(?=[{HAN}\d“（《])")
@@ -57,8 +57,10 @@ def _numbers(text: str) -> list[Edit]:
         edits += [Edit(match.start(i), match.end(i), "") for i in (2, 3) if match[i]]
     for pattern in (PERCENT, YEAR):
         edits += [Edit(m.start(), m.end(), "") for m in pattern.finditer(text)]
-    spelled = list(DIGITS.finditer(text))
+    spelled = [m for m in DIGITS.finditer(text) if " " in m[0]]
     if len(spelled) >= MANY or any(len(m[0]) > 6 for m in spelled):
         for match in spelled:
-            edits += [Edit(i, i + 1, "") for i in range(match.start(), match.end()) if text[i] == " "]
+            for i in range(match.start(), match.end()):
+                if text[i] in " ．":
+                    edits.append(Edit(i, i + 1, "" if text[i] == " " else "."))
     return edits
