@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 FOLDER = Path(__file__).resolve().parents[1] / "rules" / "regions"
 FIRST, LAST = 1980, 2024
-NO_CITY = {"市辖区", "县", "直辖县", ""}  # what statistics put in the city's place where there is no city
+NO_CITY = {"市辖区", "县", "市", "直辖县", ""}  # what statistics put in the city's place where there is no city
 PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
     "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|"
@@ -26,7 +26,6 @@ PEOPLES = (
 )
 SELF_RULED = re.compile(rf"(?<=..)(?:(?:{PEOPLES})族?)+自治[区州县旗]$|族?自治[区州县旗]$")
 RANK = re.compile(r"(?:特别行政区|特区|(?<=神农架)林区|地区|矿区|(?:(?<=浦东)|(?<=滨海)|(?<=沈北)|(?<=两江))新区|[省市县区旗盟])$")
-
 
 class Unit(NamedTuple):
     """A region as it was in one year."""

@@ -33,6 +33,7 @@ class Finder:
         names += NATION_WORDS
         self.names = names
         self.rows = [[] if n in NATION_WORDS else table.by_name[n] for n in names]
+        self.provinces = {n for n in names if len(n) == 2 and any(r.level == "province" for r in table.by_name.get(n, ()))}
         self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
         self.false = len(names)  # numbers from here on are words that only hold a region's name
         self.automaton = AhoCorasick([*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest)
@@ -63,8 +64,8 @@ class Finder:
                 joined = bool(found) and found[-1][1] == start
                 if len(name) == 2 and start and not joined and _glued(text[start - 1]):
                     continue
-            elif after and after in BAD_SHORT_NEXT:
-                continue
+            elif after and (after in BAD_SHORT_NEXT or last + after in self.provinces):
+                continue  # 认定安徽省 is no 定安
             found.append((start, end, number))
         return found
 

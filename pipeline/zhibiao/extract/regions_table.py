@@ -134,6 +134,7 @@ class Table:
         if not valid:
             past = [r for r in rows if r.until < when]
             last = max((r.until for r in past), default=0)
+            follow = follow and last < when - 1  # in the year of the change texts still say the old name
             old = [r for r in past if r.until == last]
             valid = [n for r in old for n in self.forward(r, when)] if follow else old
             valid = valid or rows
