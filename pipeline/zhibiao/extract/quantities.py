@@ -18,7 +18,7 @@ from zhibiao.extract.quantities_ranks import ranks
 from zhibiao.extract.traps import Spans, Traps
 from zhibiao.extract.units import Unit, Units
 from zhibiao.model import Figure
-from zhibiao.rulebook import Rulebook
+from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Found", "Quantities"]
 
@@ -39,7 +39,8 @@ STRONG_TIME = frozenset({"个月", "个季度", "个工作日", "个自然日", 
 THING = re.compile(r"(?:级|规模)?的?(?:产业|企业|项目|集群|园区|工程|县|俱乐部|板块|制造|级)")
 TIMES = re.compile(r"[×xX✕*＊][0-9][0-9.]*\s?[百千万亿]*")  # 3×30天 is arithmetic, xx0.9% is a mask
 GOOD_DAYS = re.compile(r"(?:天数|优良|良好|达标)[^，。；]*$")
-COUNTED = frozenset("家户座所辆艘栋架名台支")
+INDEX = re.compile(r"(?:指数|得分|水平)[^，。；]*$")
+COUNTED = frozenset("家户座所辆艘栋架名支")
 NAMING = frozenset({"个", "大", "项", "条", "件", "类", "方面", "步", "次", "期", "届", "种", "点", "批"})
 LETTERS = re.compile(r"[A-Za-z&]{3,}$")
 
@@ -171,6 +172,8 @@ class Quantities:
         previous = text[start - 1 : start]
         if written[0] in "百千万亿" and previous not in OPENS:
             return "余" in written or "多" in written
+        if previous in '“‘"' and text[end : end + 1] in '”’"' and kind.dimension == "count" or previous == "倒":
+            return False
         if written in VAGUE_WORDS or core.low is None and core.high is None:
             return False
         if len(written) > 1 and written[-1] not in "几数" and not (len(written) == 2 and written[0] in "十零" or RUN.fullmatch(written)):
@@ -196,6 +199,8 @@ class Quantities:
         if self.traps.unit and self.traps.unit.match(text, at) or match["han"] is not None and self.traps.weak and self.traps.weak.match(text, at):
             return False
         if self.traps.number and self.traps.number.match(text, start):
+            return False
+        if kind.dimension == "index" and not INDEX.search(text[max(0, start - 14) : start]):
             return False
         return kind.dimension != "time" or self._time(text, match, kind, match["han"] is not None)
 
@@ -262,8 +267,9 @@ class Quantities:
         if minus:
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
         left = self.cues.before(text, start)
+        opened = 0
         if han_up(text, start, core):
-            own = "ge"
+            own, opened = "ge", 1
         right, rule = self._right(bound)
         what = right or left.bound or own
         signed = kind.dimension in {"percent", "points"} or kind.base == "倍" and left.sign < 0
@@ -277,7 +283,7 @@ class Quantities:
         if base:
             quantity = "frequency"
         unit = "" if kind.base == "大" else base or kind.base
-        return Figure(left.start, end, (start, number_end), low, high, unit, what, quantity, "ok", -1 if left.sign < 0 else 1, rules)
+        return Figure(left.start - opened, end, (start, number_end), low, high, unit, what, quantity, "ok", -1 if left.sign < 0 else 1, rules)
 
     def _right(self, bound: str | None) -> tuple[str, str]:
         if not bound:
@@ -344,6 +350,39 @@ class Quantities:
         if len(parts) == 2 and (re.search(r"比[^，。；]{0,8}$", text[max(0, start - 10) : start]) or parts[1] in {1, 100} and "." in text[start:end] and re.search(r"[比由]", text[max(0, start - 24) : start])) and text[start - 1] != "[":
             return [Figure(start, end, (start, end), parts[0], parts[0], "", "eq", "share", rules=("ratio",))]
         return None
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """Run one in-file case of a unit, classifier, trap, idiom or bound cue; "" when it holds, else what came out."""
+        if rule.kind in {"unit", "classifier"}:
+            return self.units.check(rule, case)
+        if rule.kind == "trap":
+            fired = self._fires(rule, case.text)
+            return "" if fired == (case.sort == "yes") else f"{rule.id} {'fires on' if fired else 'leaves alone'} {case.text}"
+        mine = [f for f in self.scan(case.text) if rule.id in f.rules]
+        if case.sort == "no":
+            return f"{rule.id} fires on {case.text}" if mine else ""
+        if not mine:
+            return f"{rule.id} reads nothing in {case.text}"
+        wrong = [k for k, want in (case.expect or {}).items() if not _same(getattr(mine[0], k), want)]
+        return "; ".join(f"{k} is {getattr(mine[0], k)!r}" for k in wrong)
+
+    def _fires(self, rule: Rule, text: str) -> bool:
+        pattern, only = re.compile(rule["pattern"]), rule.get("only", "")
+        if not only:
+            return pattern.search(text) is not None
+        for match in self.master.finditer(text):
+            unit = match.start("unit") if match["unit"] else match.end()
+            at = {"number": match.start(), "unit": unit, "weak": unit}.get(only, match.end())
+            if pattern.match(text, at):
+                return True
+        return False
+
+
+def _same(got: object, want: object) -> bool:
+    """Whether a figure's value is what a case expects; "" stands for an open end."""
+    if isinstance(got, Decimal) and isinstance(want, int | float):
+        return got == Decimal(str(want))
+    return (got is None and want == "") or got == want
 
 
 def _han(sign: str) -> bool:

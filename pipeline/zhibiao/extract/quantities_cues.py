@@ -65,6 +65,8 @@ class Cues:
                 bound, rule = self.left[word]
                 rules = (*rules, rule)
             elif word in self.signs and not sign:
+                if word == "增" and window[match.end() : match.end() + 1] in "新倍":
+                    break
                 sign = self.signs[word]
             else:
                 break

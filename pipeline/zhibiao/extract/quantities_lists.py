@@ -138,6 +138,8 @@ def _forward(text: str, done: list[Figure]) -> None:
     gap = _gap(text, a.end, b.start)
     if b.start != b.number[0] or a.unit != b.unit or gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM):
         return
+    if b.bound == "eq" and b.end == b.number[1] and a.start < a.number[0] and a.end == a.number[1] and a.bound in {"ge", "gt", "le", "lt", "approx"} and b.state == a.state == "ok":
+        b.bound, b.low, b.high = a.bound, (b.low if a.low is not None else None), (b.high if a.high is not None else None)
     if b.unit in {"%", "‰"} and a.quantity == "rate":
         b.quantity = "rate"
     if a.sign < 0 and b.unit in {"%", "百分点", "千分点", "‰"} and b.low is not None and b.low > 0 and b.state == "ok":

@@ -54,7 +54,7 @@ class Units:
         latin = [n for n in self.known if n[-1].isascii() and n[-1].isalpha()]
         plain = [n for n in self.known if n not in set(latin)]
         one = f"(?:{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
-        self.pattern = rf"{one}(?:\s?(?:/|／|每)\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
+        self.pattern = rf"{one}(?:\s?(?:/|／|每(?![年月个天日家户条件项县村镇次]))\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
 
     def get(self, written: str) -> Unit:
         """What the written unit is; a KeyError when it is none.
