@@ -25,7 +25,10 @@ PEOPLES = (
     "赫哲|门巴|珞巴|基诺|各"
 )
 SELF_RULED = re.compile(rf"(?<=..)(?:(?:{PEOPLES})族?)+自治[区州县旗]$|族?自治[区州县旗]$")
-RANK = re.compile(r"(?:特别行政区|特区|(?<=神农架)林区|地区|矿区|(?:(?<=浦东)|(?<=滨海)|(?<=沈北)|(?<=两江))新区|[省市县区旗盟])$")
+RANK = re.compile(
+    r"(?:特别行政区|特区|(?<=神农架)林区|地区|矿区|(?:(?<=浦东)|(?<=滨海)|(?<=沈北)|(?<=两江))新区|[省市县区旗盟])$"
+)
+
 
 class Unit(NamedTuple):
     """A region as it was in one year."""
@@ -158,7 +161,9 @@ def build() -> list[str]:
         if span.until:
             after = merged.get((span.code, span.until)) or successors(span.until, span.code, years)
         since = "" if span.since == FIRST else str(span.since)
-        lines.append(f"{span.code},{span.name},{core(span.name)},{span.parent},{since},{span.until or ''},{' '.join(after)}")
+        lines.append(
+            f"{span.code},{span.name},{core(span.name)},{span.parent},{since},{span.until or ''},{' '.join(after)}"
+        )
     return lines
 
 

@@ -130,7 +130,16 @@ def test_paths_are_one_mention(regions: Regions) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["资本市场改革", "华北区域", "促进对外贸易县域发展", "完成县级任务", "市和县两级", "实现长治久安", "老城区改造", "和平发展的资源"],
+    [
+        "资本市场改革",
+        "华北区域",
+        "促进对外贸易县域发展",
+        "完成县级任务",
+        "市和县两级",
+        "实现长治久安",
+        "老城区改造",
+        "和平发展的资源",
+    ],
 )
 def test_words_are_no_regions(regions: Regions, text: str) -> None:
     assert named(regions, text) == []
@@ -176,7 +185,9 @@ def test_the_names_in_the_body_tell(regions: Regions) -> None:
 
 def test_the_text_is_trusted_over_the_file_name(regions: Regions) -> None:
     assert best(regions, "", "", "河北省_保定市_易县_2024.txt", LOCAL) == ("四川省攀枝花市", "text")
-    claims = {place.name for place, how, _ in regions.document_region("", "", "易县_2024.txt", LOCAL) if how == "file name"}
+    claims = {
+        place.name for place, how, _ in regions.document_region("", "", "易县_2024.txt", LOCAL) if how == "file name"
+    }
     assert claims == {"河北省保定市易县"}
 
 
@@ -225,7 +236,14 @@ def test_one_each_in_a_list(regions: Regions) -> None:
 
 
 def test_a_place_that_is_no_subject(regions: Regions) -> None:
-    for text in ("赴深圳市招商9次", "居全省第9位", "与涿州市签约9个", "涿州市等9个县", "涿州市至定州市公路9公里", "长春市新增9个"):
+    for text in (
+        "赴深圳市招商9次",
+        "居全省第9位",
+        "与涿州市签约9个",
+        "涿州市等9个县",
+        "涿州市至定州市公路9公里",
+        "长春市新增9个",
+    ):
         assert about(regions, text, "保定市") == ["河北省保定市"], text
 
 

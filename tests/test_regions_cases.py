@@ -23,7 +23,11 @@ def regions() -> Regions:
 
 def cases(*kinds: str) -> list[dict]:
     rows = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
-    return [row for row in rows if row.get("kind", "place") in kinds and not row.get("contested") and row["id"] not in DISPUTED]
+    return [
+        row
+        for row in rows
+        if row.get("kind", "place") in kinds and not row.get("contested") and row["id"] not in DISPUTED
+    ]
 
 
 def holds(name: str, want: dict) -> bool:

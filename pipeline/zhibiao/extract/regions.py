@@ -16,7 +16,9 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["Regions"]
 
 TOWN = re.compile(r"(?!区|市|县|镇|乡)[一-龥]{2,6}?(?:镇|街道|乡|苏木)(?!长|政府|委)")
-ZONE = re.compile(r"[一-龥]{0,6}?(?:(?:经济|高新)技术(?:产业)?开发区|经济开发区|高新区|经开区|开发区|保税区|工业园区?|产业园区?|新区)")
+ZONE = re.compile(
+    r"[一-龥]{0,6}?(?:(?:经济|高新)技术(?:产业)?开发区|经济开发区|高新区|经开区|开发区|保税区|工业园区?|产业园区?|新区)"
+)
 
 
 class Regions:
@@ -139,7 +141,11 @@ class Regions:
         return [(self.table.as_of(p, year), how, score) for p, how, score in found] if year else found
 
     def place(
-        self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], home: Place | None,
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        figures: Sequence[Figure],
+        home: Place | None,
         year: int | None = None,
     ) -> list[Place | None]:
         """The region each figure is about; `home`, the document's own, unless another one is in force there."""

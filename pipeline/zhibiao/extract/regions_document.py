@@ -16,12 +16,16 @@ OLDEST = 2000  # the names before that are not looked for
 HEAD = 1500  # characters in which the formulas of an opening stand
 RANK = "省|市|县|区|州|盟|旗"
 # 居全省第3位, 高于全国平均: a comparison, not what the speaker calls its own
-OWN = re.compile(rf"(?<![居列占于在较比为])[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)")
+OWN = re.compile(
+    rf"(?<![居列占于在较比为])[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)"
+)
 SPEAKS = re.compile(rf"代表(自治(?=区|州|县)|国务院|中央|)({RANK}|)(?:人民)?(?:政府)?")
 GOVERNMENT = re.compile(r"(?:人民)?政府|委(?!员会?第)|县?(?:第.{1,4}届)?人民代表大会|第.{1,4}届.{0,6}人民代表大会")
-REPORT = re.compile(r"\s*(?:[12][0-9]{3}\s*年?(?:度|上半年)?|人民|关于)*\s*(?:政府)?(?:工作报告|国民经济和社会发展|统计公报|预算执行)")
+REPORT = re.compile(
+    r"\s*(?:[12][0-9]{3}\s*年?(?:度|上半年)?|人民|关于)*\s*(?:政府)?(?:工作报告|国民经济和社会发展|统计公报|预算执行)"
+)
 OFFICE = re.compile(r"[一-龥]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|书记|主任|局长|人民政府|办公[室厅])")
-NATIONAL = re.compile(r"国务院|我国|全国")
+NATIONAL = ("国务院", "我国", "全国")
 SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 
 DEPTH = ("nation", "province", "city", "county", "town", "zone")
@@ -125,7 +129,7 @@ def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tupl
         cover = sum(min(p, 1.0) for p in parts) / max(table.children.get(code, 0), 4)
         raw[code] = (counts.get(code, 0.0) + sum(parts)) * (1.0 + 3.0 * cover) * known * (0.05 + fit)
     spread = 1.0 - 0.9 * _one_province(counts)
-    raw[NATION.code] = len(NATIONAL.findall(body)) * own.get("国", 0.0) ** 2 * 3.0 * spread
+    raw[NATION.code] = sum(map(body.count, NATIONAL)) * own.get("国", 0.0) ** 2 * 3.0 * spread
     order = sorted((c for c in raw if raw[c] > 0), key=lambda code: (-raw[code], code))[:6]
     total = sum(raw[code] for code in order) or 1.0
 

@@ -29,14 +29,20 @@ class Finder:
         lines = (line for line in words.read_text("utf-8").splitlines() if not line.startswith("#"))
         listed = [word for line in lines for word in line.split()]
         self.words = frozenset(word for word in listed if word[0] != "-")
-        names = [name for name in table.by_name if len(name) > 1 and name not in ("中国", "中华人民共和国", "全国", "我国")]
+        names = [
+            name for name in table.by_name if len(name) > 1 and name not in ("中国", "中华人民共和国", "全国", "我国")
+        ]
         names += NATION_WORDS
         self.names = names
         self.rows = [[] if n in NATION_WORDS else table.by_name[n] for n in names]
-        self.provinces = {n for n in names if len(n) == 2 and any(r.level == "province" for r in table.by_name.get(n, ()))}
+        self.provinces = {
+            n for n in names if len(n) == 2 and any(r.level == "province" for r in table.by_name.get(n, ()))
+        }
         self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
         self.false = len(names)  # numbers from here on are words that only hold a region's name
-        self.automaton = AhoCorasick([*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest)
+        self.automaton = AhoCorasick(
+            [*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest
+        )
         self._places: dict[tuple[int, str, str, int | None], Place | None] = {}
 
     def _is_weak(self, name: str, rows: list[Region]) -> bool:
@@ -79,7 +85,9 @@ class Finder:
         found: list[Mention] = []
         code = near.code if near else ""
         for begin, stop, number in self.hits(text):
-            joined = bool(found) and found[-1][1] == base + begin and found[-1][2].level in ("province", "city", "county")
+            joined = (
+                bool(found) and found[-1][1] == base + begin and found[-1][2].level in ("province", "city", "county")
+            )
             upper = found[-1][2].code if joined else ""
             place = self._resolve(number, upper, code, year)
             if place is None:

@@ -21,7 +21,19 @@ DIGIT = re.compile("[0-9０-９]")
 LONG = 5000  # characters; what runs on longer is a table or an attack, and its figures stay with the document
 SO_MANY = re.compile("等[近约共]?$")  # 甲县水库、乙县公路等5个: what is counted is the document's own
 STOP = "，。；：:;,！？\n、（("
-BARE_MANY = ("开发区", "产业园区", "产业园", "工业园区", "工业园", "新区", "示范区", "自贸区", "自贸试验区", "保税区", "综合保税区")
+BARE_MANY = (
+    "开发区",
+    "产业园区",
+    "产业园",
+    "工业园区",
+    "工业园",
+    "新区",
+    "示范区",
+    "自贸区",
+    "自贸试验区",
+    "保税区",
+    "综合保税区",
+)
 LIST_SIGN = re.compile(r"[、和及与]")
 RESPECTIVELY = "分别"
 RANKS = {"省": "province", "自治区": "province", "市": "city", "州": "city"}
@@ -46,7 +58,10 @@ class Placer:
         self._lead = self._rule(rulebook, "region-lead")
         self._object = self._rule(rulebook, "region-object")
         self._zone = self._rule(rulebook, "region-zone")
-        self._zone_words = [w for r in rulebook.by_class("structure", "region-zone") for w in str(r.get("value", "")).split()]
+        self._name = self._rule(rulebook, "region-name")
+        self._zone_words = [
+            w for r in rulebook.by_class("structure", "region-zone") for w in str(r.get("value", "")).split()
+        ]
         self._town = self._rule(rulebook, "region-town")
         self._reset = self._rule(rulebook, "region-reset")
         self._macro = self._rule(rulebook, "region-macro")
@@ -133,12 +148,19 @@ class Placer:
                 return None
         else:
             short = next((n for n in (_short(home),) if text.endswith(n, 0, start)), "")
-            start -= len(short)
-            if not short and (match[0][0] in "国省" or (match[0] in BARE_MANY and home.level != "county")):
+            start -= len(short) or self._named(text, start)
+            if start == match.start() and (match[0][0] in "国省" or (match[0] in BARE_MANY and home.level != "county")):
                 return None
         if not self._is_head(text, start, end):
             return None
         return Spot(start, end, Place(home.name + text[start:end].removeprefix(home.name), "", "zone"), True)
+
+    def _named(self, text: str, end: int) -> int:
+        """The length of a zone's own name that ends at `end`, the beginning of a clause before it; 0 where there is none."""
+        for size in (2, 3):
+            if (end == size or text[end - size - 1] in STOP) and self._name.match(text, end - size):
+                return size
+        return 0
 
     def _upper_place(self, rank: str, home: Place | None) -> Place | None:
         if home is None or home.level not in ("county", "city", "province"):
@@ -268,15 +290,12 @@ class Placer:
     def _try(self, text: str, home: Place) -> list[Place | None]:
         one = Decimal(1)
         figures = [
-            Figure(m.start(), m.end(), m.span(), one, one, "", "eq", "count")
-            for m in CASE_FIGURE.finditer(text)
+            Figure(m.start(), m.end(), m.span(), one, one, "", "eq", "count") for m in CASE_FIGURE.finditer(text)
         ]
         return self.place(text, list(_sentences(text)), figures, home)
 
 
-def _anchored(
-    text: str, pattern: re.Pattern[str], words: Iterable[str], back: int
-) -> Iterable[re.Match[str]]:
+def _anchored(text: str, pattern: re.Pattern[str], words: Iterable[str], back: int) -> Iterable[re.Match[str]]:
     """The matches of a pattern around literal words it must hold: much faster than a search through the whole text."""
     at: set[int] = set()
     for word in words:

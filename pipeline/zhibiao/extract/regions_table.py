@@ -47,6 +47,8 @@ class Table:
     def __init__(self, folder: Path) -> None:
         self.by_code: dict[str, list[Region]] = {}
         self.by_name: dict[str, list[Region]] = {}
+        self._origins: dict[tuple[str, int], list[Region]] = {}
+        self._above: dict[Region, tuple[str, ...]] = {}
         self.full: set[str] = set()  # names that end in their rank, or could be nothing else
         for region in self._read(folder):
             self._add(region)
@@ -114,6 +116,8 @@ class Table:
 
     def above(self, region: Region) -> tuple[str, ...]:
         """The codes a region stands under, nearest first, its own included."""
+        if region in self._above:
+            return self._above[region]
         codes, row = [region.code], region
         while row.parent and row.parent != "100000":
             codes.append(row.parent)
@@ -121,7 +125,7 @@ class Table:
             if upper is None:
                 break
             row = upper
-        return tuple(codes)
+        return self._above.setdefault(region, tuple(codes))
 
     def current(self, rows: Iterable[Region], year: int | None, follow: bool = True) -> list[Region]:
         """The rows that hold in a year, one a code; where none does, what they became by then (襄樊市 is 襄阳市 today).
@@ -143,7 +147,11 @@ class Table:
     def closest(self, rows: Sequence[Region], near: Place) -> list[Region]:
         """The rows that share most of their code with a place; all of them where none shares even the province."""
         code = near.code or (self.by_prefix(near.name) if near.level in ("zone", "town", "province") else "")
-        close = [(r, 3 if r.code == code else 2 if r.code[:4] == code[:4] else r.code[:2] == code[:2]) for r in rows if r.code]
+        close = [
+            (r, 3 if r.code == code else 2 if r.code[:4] == code[:4] else r.code[:2] == code[:2])
+            for r in rows
+            if r.code
+        ]
         best = max((n for _, n in close), default=0)
         return [r for r, n in close if n == best] if code and best else list(rows)
 
@@ -182,8 +190,7 @@ class Table:
         return found
 
     def _before(self, row: Region) -> list[Region]:
-        if not hasattr(self, "_origins"):
-            self._origins: dict[tuple[str, int], list[Region]] = {}
+        if not self._origins:
             for rows in self.by_code.values():
                 for old in rows:
                     for code in old.after:
@@ -196,7 +203,9 @@ def _rows(path: Path, columns: int) -> Iterator[Sequence[str]]:
     try:
         lines: Iterable[str] = path.read_text("utf-8").splitlines()
     except FileNotFoundError:
-        raise RuleError(str(path), "the table of regions is not complete", "restore the file, or run scripts/build_regions.py") from None
+        raise RuleError(
+            str(path), "the table of regions is not complete", "restore the file, or run scripts/build_regions.py"
+        ) from None
     rows = [line.split(",") for line in lines if line and line[0] != "#"]
     for row in rows[1:]:
         if len(row) != columns:
