@@ -36,7 +36,7 @@ class Extractor:
         self.kinds = Kinds(rulebook)
         self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook))
         self.measures = Measures(rulebook)
-        self.words = Words(rulebook)
+        self.words = Words(rulebook, self.namer.phrases)
 
     def records(self, document: Document) -> list[Record]:
         """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""

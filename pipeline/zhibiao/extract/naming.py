@@ -250,7 +250,7 @@ class _Sentence:
         """A phrase stands before the number: it names the figure, or its verb says that the name follows."""
         figure = self.figures[k]
         match = self.ends.get(phrase_end)
-        if match and match[0] >= phrase_end - len(phrase):
+        if match and match[0] >= phrase_end - len(phrase) and not self.p.threshold.search(self.text, match[0], match[1]):
             return self._from_book(match[2], phrase[: match[0] - (phrase_end - len(phrase))], self.text[match[0] : match[1]], listed, last)
         if attached := self.p.attached_end.search(phrase):
             return self._own_amount(attached, phrase, listed, last)

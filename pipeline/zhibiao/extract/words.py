@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhibiao.extract.codebook import Indicator
-from zhibiao.extract.phrases import Name
+from zhibiao.extract.phrases import Name, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
 
@@ -29,7 +29,8 @@ class Spoken(NamedTuple):
 class Words:
     """Finds statements in words; built once from the rules."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, phrases: Phrases) -> None:
+        self.phrases = phrases
         self.rules = [(r.id, re.compile(r["pattern"]), r.get("value") == "targets") for r in rulebook.by_class("cue", "in-words")]
 
     def find(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Spoken]:
@@ -47,7 +48,8 @@ class Words:
                 if bisect_left(numbered, end + 1) > bisect_left(numbered, begin) or text[end : end + 1] == "的":
                     continue  # the clause has a figure, and that is the statement
                 lo, hi = bisect_left(starts, begin), bisect_left(starts, end)
-                found += [_spoken(m, begin, end, rule) for m in matches[lo:hi] if not self._yardstick(text, m, match)]
+                named = [_spoken(m[0], end, Name(m[2].name, m[2].id, m[2].name), rule) for m in matches[lo:hi] if not self._yardstick(text, m, match)]
+                found += named or self._open(text, begin, match, rule)
         return sorted(found, key=lambda s: (s.figure.start, s.figure.end))
 
     def _may(self, text: str, sentence: Sentence, only_targets: bool) -> bool:
@@ -64,9 +66,19 @@ class Words:
         """Whether the indicator is what is compared with (高于经济增速), not what is spoken of."""
         return match[0] >= words.start() and text[words.start() : words.start() + 2] not in ("完成", "按照", "不折", "达到", "落实", "全面")
 
+    def _open(self, text: str, begin: int, words: re.Match[str], rule: str) -> list[Spoken]:
+        """The statement of an indicator the code book does not have: the noun phrase before the words, or the one inside them."""
+        phrase, _ = self.phrases.tail(text[begin : words.start()])
+        noun = self.phrases.left(phrase).noun if phrase.strip() else ""
+        inside = {k: v for k, v in words.groupdict().items() if v}
+        if len(noun) < 2 and inside:
+            noun = plain(next(iter(inside.values())))
+        if len(noun) < 2:
+            return []
+        return [_spoken(min(words.start(), text.find(noun, begin, words.end()) % (len(text) + 1)), words.end(), Name(noun, text=noun), rule)]
 
-def _spoken(match: tuple[int, int, Indicator], begin: int, end: int, rule: str) -> Spoken:
-    indicator = match[2]
-    quantity = "" if LEVEL.search(indicator.name) else "rate"
-    figure = Figure(match[0], end, (match[0], end), None, None, "", "", quantity, "no_number", rules=(rule,))
-    return Spoken(figure, Name(indicator.name, indicator.id, indicator.name, subject=indicator.name, how="book"))
+
+def _spoken(start: int, end: int, name: Name, rule: str) -> Spoken:
+    quantity = "" if LEVEL.search(name.indicator) else "rate"
+    name.subject, name.how = name.indicator, "book" if name.id else "open"
+    return Spoken(Figure(start, end, (start, end), None, None, "", "", quantity, "no_number", rules=(rule,)), name)
