@@ -19,7 +19,7 @@ __all__ = ["Measures"]
 AHEAD = frozenset({"plan", "targets", "measures"})
 HOSTS = ("主持人", "记者", "网友", "问")
 TOP, SECOND, ITEM = 5, 6, 10  # ranks of 一、 and （一）, and of items that are no headings
-EDGE = " 　“”\"‘’：:，,。；;、.．"
+EDGE = ' 　“”"‘’：:，,。；;、.．'
 Found = tuple[int, int, str, tuple[str, ...], str]
 
 
@@ -29,7 +29,11 @@ class Measures:
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.of("measure")
         self._not = [re.compile(r["pattern"]) for r in rules if r.get("class") == "not"]
-        self._leads = [(re.compile(r["pattern"]), r.get("class", "any"), r.id) for r in rules if r.get("class") not in ("not", "bold")]
+        self._leads = [
+            (re.compile(r["pattern"]), r.get("class", "any"), r.id)
+            for r in rules
+            if r.get("class") not in ("not", "bold")
+        ]
         self._bold = [(re.compile(r["pattern"]), r.id) for r in rules if r.get("class") == "bold"]
         self.marks = Marks(rulebook)
         self.roles = Roles(rulebook)
@@ -52,7 +56,9 @@ class Measures:
                 if rule == "measure-han" and _parent(ranks, i):
                     rule = ""
                 if not rank and report and _opens(text, sentences, i):
-                    rule = next((name for bold, name in self._bold if bold.match(text, sentence.start, sentence.end)), "")
+                    rule = next(
+                        (name for bold, name in self._bold if bold.match(text, sentence.start, sentence.end)), ""
+                    )
                 if rule:
                     self._add(found, text, sentence, rule)
             if rank:
@@ -83,7 +89,11 @@ class Measures:
         while start < end and text[end - 1] in "。；：:;，, 　！!":
             end -= 1
         lead = text[start:end]
-        if len(lead) >= 4 and not any(p.search(lead) for p in self._not) and self.roles.of_heading(lead) in ("", "measures"):
+        if (
+            len(lead) >= 4
+            and not any(p.search(lead) for p in self._not)
+            and self.roles.of_heading(lead) in ("", "measures")
+        ):
             found.append((start, end, lead, sentence.section, rule))
 
     def check(self, rule: Rule, case: Case) -> str:

@@ -94,7 +94,8 @@ class Structure:
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case by the rule alone; "" where it holds, else what came out instead."""
         pattern = re.compile(rule["pattern"])
-        way = pattern.fullmatch if rule["class"] in WHOLE else pattern.match if rule["class"] in ANCHORED else pattern.search
+        name = rule["class"]
+        way = pattern.fullmatch if name in WHOLE else pattern.match if name in ANCHORED else pattern.search
         found = way(case.text)
         if case.sort == "no":
             return f"{rule.id} fires on {found[0]!r}" if found else ""

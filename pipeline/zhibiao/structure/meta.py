@@ -9,8 +9,8 @@ from zhibiao.model import Meta, Place, Problem
 
 if TYPE_CHECKING:
     from zhibiao.rulebook import Rulebook
-    from zhibiao.structure.clock import Years
     from zhibiao.structure.title import Title
+    from zhibiao.structure.years import Years
 
 __all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of"]
 
@@ -42,12 +42,14 @@ class Publisher:
         return best
 
 
-def meta_of(
-    title: Title, genre: tuple[str, str], years: Years, publisher: str, region: Region
-) -> Meta:
+def meta_of(title: Title, genre: tuple[str, str], years: Years, publisher: str, region: Region) -> Meta:
     """The facts about the document, how each is known, and the conflicts."""
     how = dict(years.how) | {"doc_type": genre[1]}
-    for name, value, source in (("title", title.text, "text"), ("publisher", publisher, "byline"), ("region", region[0], region[1])):
+    for name, value, source in (
+        ("title", title.text, "text"),
+        ("publisher", publisher, "byline"),
+        ("region", region[0], region[1]),
+    ):
         if value:
             how[name] = source
     conflicts = years.conflicts + ((region[2],) if region[2] else ())
@@ -88,6 +90,12 @@ def _year(year: int) -> str:
 def problems_of(meta: Meta, doc_id: str) -> list[Problem]:
     """One problem for each conflict."""
     return [
-        Problem("meta-conflict", doc_id, "file name", what, "the text was believed; declare it with --meta if the file name is right")
+        Problem(
+            "meta-conflict",
+            doc_id,
+            "file name",
+            what,
+            "the text was believed; declare it with --meta if the file name is right",
+        )
         for what in meta.conflicts
     ]

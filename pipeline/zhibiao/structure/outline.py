@@ -22,6 +22,8 @@ __all__ = ["Outline", "Row", "outline"]
 LONGEST = 60  # characters of a heading
 SHORT = 26  # characters of a heading without a mark
 BARE = 4  # rank of a heading without a mark whose words name a role: 2023年工作回顾
+NOTES = 6.5  # notes are numbered 1. 2. 3.; a heading 一、 or （一） ends them
+DOCUMENT = re.compile(r"(?:公报|报告)$")  # several documents may stand in one file
 LOOSE = 12  # rank of any other heading without a mark
 CLAUSE_END = re.compile(r"[。！？!?；;：:]")
 COMMA = re.compile(r"[，,]")
@@ -57,7 +59,7 @@ class Outline:
 class Entry:
     """One heading on the way down to the present sentence."""
 
-    rank: int
+    rank: float
     title: str
     role: str
     sure: int
@@ -94,7 +96,7 @@ class Walk:
         self.at = 0  # the next sign
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
-        self.seen: set[int] = set()  # ranks of which a heading has come
+        self.seen: set[float] = set()  # ranks of which a heading has come
         self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
     def take(self, line: int, spans: Sequence[Span]) -> None:
@@ -129,8 +131,10 @@ class Walk:
 
     def _force(self) -> tuple[str, int]:
         for entry in reversed(self.stack):
-            if entry.role:
-                return ("", 0) if entry.role == MIXED else (entry.role, entry.sure)
+            if entry.role == MIXED:
+                return "", 0
+            if entry.role:  # what stands in sections of its own below a heading of targets is the plan to reach them
+                return "plan" if entry.role == "targets" and entry is not self.stack[-1] else entry.role, entry.sure
         return self.base.role, self.base.sure
 
     def _heading(self, start: int, end: int, mark: Mark | None, alone: bool) -> str:
@@ -151,7 +155,9 @@ class Walk:
     def _push(self, title: str, mark: Mark | None) -> tuple[str, ...]:
         """Put a heading on the stack; the path above it is its own section."""
         role = self.roles.of_heading(title)
-        rank = mark.rank if mark else BARE if role else LOOSE
+        rank = mark.rank if mark else NOTES if role == "notes" else BARE if role or DOCUMENT.search(title) else LOOSE
+        if role == "notes":
+            self.stack.clear()
         if role == "plan" and mark and title.endswith("年主要工作") and rank not in self.seen:
             role = MIXED  # 一、2023年主要工作 may look back
         self.seen.add(rank)

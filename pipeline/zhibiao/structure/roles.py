@@ -12,7 +12,14 @@ __all__ = ["MIXED", "Roles"]
 
 MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
 AHEAD = {"plan", "targets", "measures"}
-ORDER = ("notes", "problems", "measures", "plan", "targets", "review")  # where several fit, the first; plan holds targets
+ORDER = (
+    "notes",
+    "problems",
+    "measures",
+    "plan",
+    "targets",
+    "review",
+)  # where several fit, the first; plan holds targets
 
 
 class Roles:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Span", "Splitter"]
 
-CLOSERS = "”’」』）)】》〕\""
+CLOSERS = '”’」』）)】》〕"'
 HEAD = 60  # how far behind a mark a deeper mark may follow: 一、工作落实情况（一）到位情况
 CHAIN = re.compile(r"(?<![一二三四五六七八九十第其])[“\"]?一[是要](?![个种项直])")
 GLUED = re.compile(r"[（(]一[）)]|(?<![0-9.．])1[.、．](?![0-9])|(?<![一二三四五六七八九十第其])一[是要](?![个种项直])")

@@ -41,12 +41,19 @@ class Speakers:
         def rules(name: str) -> list[re.Pattern[str]]:
             return [re.compile(r["pattern"]) for r in rulebook.by_class("structure", name)]
 
-        self._hosts, self._nots, self._intros, self._said = rules("host"), rules("label-not"), rules("intro"), rules("said")
+        self._hosts, self._nots, self._intros, self._said = (
+            rules("host"),
+            rules("label-not"),
+            rules("intro"),
+            rules("said"),
+        )
         self._asks = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "ask")]
 
     def turns(self, text: str) -> list[Turn]:
         """The turns of an interview; none where no host asks."""
-        labels = [(m.start("name"), m.end(), m["name"].replace(" ", "")) for m in LABEL.finditer(text) if self._label(m)]
+        labels = [
+            (m.start("name"), m.end(), m["name"].replace(" ", "")) for m in LABEL.finditer(text) if self._label(m)
+        ]
         counts = Counter(name for _, _, name in labels)
         hosts = {name for name in counts if any(p.fullmatch(name) for p in self._hosts)}
         if not hosts:
@@ -99,18 +106,11 @@ class Speakers:
             return {}
         out: dict[int, str] = {}
         for i, row in enumerate(rows):
-            sentence = text[row.start : row.end]
-            name = next((n for n in people if n in sentence and any(f"{n}{o}{s}" in sentence for o in ("", "代表") for s in SPEECH) or (n in sentence and "时表示" in sentence)), "")
-            if not name:
-                continue
-            j = i
-            while j > 0 and rows[j - 1].line == row.line and (text[rows[j].start] != "“" or text[rows[j - 1].end - 1] == "”") and j - 1 not in out:
-                j -= 1
-            if not _opens_quote(text, rows[j]) and text[rows[i - 1].end - 1 : rows[i - 1].end] != "”":
-                j = i
-            while i < len(rows) and rows[i].line == row.line:
-                i += 1
-            out |= dict.fromkeys(range(j, i), people[name])
+            name = next((n for n in people if _says(text[row.start : row.end], n)), "")
+            if name:
+                first = _quotation(text, rows, i)
+                last = next((j for j in range(i, len(rows)) if rows[j].line != row.line), len(rows))
+                out |= {j: people[name] for j in range(first, last) if j >= i or j not in out}
         return out
 
     def _people(self, text: str, title: str) -> dict[str, str]:
@@ -127,8 +127,23 @@ class Speakers:
         return people
 
 
-def _opens_quote(text: str, row: Row) -> bool:
-    return text[row.start] == "“"
+def _says(sentence: str, name: str) -> bool:
+    """Whether the sentence gives its words to the person: 王楚说，… or 王楚在接受专访时表示。"""
+    at = sentence.find(name)
+    if at < 0:
+        return False
+    after = sentence[at + len(name) : at + len(name) + 24]
+    return after.removeprefix("代表").startswith(SPEECH) or "时表示" in after
+
+
+def _quotation(text: str, rows: Sequence[Row], at: int) -> int:
+    """The row in the same line where the quotation begins that ends right in front of the row `at`, else `at` itself."""
+    if at == 0 or rows[at - 1].line != rows[at].line or text[rows[at - 1].end - 1] != "”":
+        return at
+    first = at - 1
+    while first and rows[first - 1].line == rows[at].line and "“" not in text[rows[first].start : rows[first].end]:
+        first -= 1
+    return first
 
 
 def _with_role(name: str, role: str) -> str:

@@ -19,12 +19,12 @@ TITLE_WORD = re.compile(rf"{NAMES}|情况")
 DIGIT = re.compile(r"[0-9][.万亿%]")
 LABEL = re.compile(r"^(?:标题|题目|原标题|文件名称)[：:]\s*")
 NOT_TITLE = re.compile(
-    r"[。；;]|[：:]$|^[—―－–-]|^[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|^[（(]?在.{2,40}会议上[）)]?$|(?:工作|发展)回顾$|年工作(?:安排|打算)$|名词解释$|^第[一二三四五六七八九十0-9]+[条章节]|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
+    r"[。；;]|[：:]$|^[—―－–-]|^[（(]?(?:[12][0-9]{3}|二[〇○零])[^，]{2,10}日|^[（(]?在.{2,40}会议上[）)]?$|(?:工作|发展)回顾$|年工作(?:安排|打算)$|名词解释$|^第[一二三四五六七八九十0-9]+[条章节]|^[^《]*》|^[0-9]{2}-[0-9]{2}|[，、]$|^访谈|的各项任务$|(?:县|市|区|省|州|旗)(?:人民政府)?(?:代)?(?:县|市|区|省|州|旗)长$|^(?:各位|同志们|来源|作者|时间|主题|嘉宾|发布|发文|字体|字号|记者|正文|目\s*录|内容|当前位置|首页|报告人|原文链接|转自|栏目|标签|签约|第[0-9]+篇|评论|阅读)"
     r"|^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[）)]|^[0-9]+[、.．]|https?:|[<>{}|\t]|^[0-9\W_]+$|^(?:.{0,24}(?:局|队|政府|办公[室厅]|委员会|厅|部))+$"
     r"|^(?!.*(?:访|对话)).*(?:市长|县长|省长|区长|州长|主席|镇长|主任|总理)[ 　]*[\u4e00-\u9fff·]{1,2}[ 　]*[\u4e00-\u9fff·]{1,6}$|(?:记者|通讯员)"
 )
 PLACE_END = re.compile(r"^[^，。]{2,20}(?:省|市|县|区|州|旗|盟|镇|乡|政府|局|厅|委员会)$")
-SUBTITLE = re.compile(r"^[—―－–-]{1,}\s*(?![（(]?\s*[12二][0-9〇○零]{3}\s*年)(.{2,50})$")
+SUBTITLE = re.compile(r"^[—―－–-]+(?![—―－–\s（(-]*[12二][0-9〇○零]{3}\s*年)\s*(?![—―－–-])(.{2,50})$")
 
 
 class Title(NamedTuple):
@@ -50,8 +50,13 @@ def find_title(text: str) -> Title:
     if best < 0:
         return Title("", 0, 0)
     start, end = lines[best]
-    title = _joined(LABEL.sub("", text[start:end].strip()))
-    if best and PLACE_END.match(above := text[slice(*lines[best - 1])].strip()) and len(above) < 14 and title[:4].isdigit():
+    title = _joined(LABEL.sub("", text[start:end].strip().lstrip("# ")))
+    if (
+        best
+        and PLACE_END.match(above := text[slice(*lines[best - 1])].strip())
+        and len(above) < 14
+        and title[:4].isdigit()
+    ):
         title, start = above + title, lines[best - 1][0]
     if best + 1 < len(lines) and (sub := SUBTITLE.match(text[slice(*lines[best + 1])].strip())):
         title, end = f"{title}——{sub[1].strip()}", lines[best + 1][1]
@@ -60,19 +65,26 @@ def find_title(text: str) -> Title:
 
 def _joined(title: str) -> str:
     """政 府 工 作 报 告 is set wide for looks."""
-    return re.sub(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])", "", title) if re.fullmatch(r"(?:\S ){2,}\S", title) else title
+    return (
+        re.sub(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])", "", title)
+        if re.fullmatch(r"(?:\S ){2,}\S", title)
+        else title
+    )
 
 
 def _top(text: str) -> list[tuple[int, int]]:
     """The first lines with something in them, down to the running text."""
-    lines, at = [], 0
+    lines: list[tuple[int, int]] = []
+    at = 0
     while at < min(len(text), 4000) and len(lines) < LOOK:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line = text[at:end].strip()
         if line:
             lines.append((at, end))
-            if (len(line) > LONG + 6 and "。" in line) or re.match(r"各位(?:代表|主任)|同志们[：:！]|(?:主持人|记者|【主持人】)[：: ]", line):
+            if (len(line) > LONG + 6 and "。" in line) or re.match(
+                r"各位(?:代表|主任)|同志们[：:！]|(?:主持人|记者|【主持人】)[：: ]", line
+            ):
                 break
         at = end + 1
     return lines
@@ -80,7 +92,7 @@ def _top(text: str) -> list[tuple[int, int]]:
 
 def _score(line: str, place: int) -> int:
     """How much a line looks like a title: names of documents count most, then standing first."""
-    line = line.strip()
+    line = line.strip().lstrip("# ")
     labelled = LABEL.match(line)
     if labelled:
         line = line[labelled.end() :]
@@ -88,7 +100,12 @@ def _score(line: str, place: int) -> int:
         return 0
     if "，" in line and (DIGIT.search(line) or line.count("，") > 2):  # a line of running text, cut by a page
         return 0
-    score = 6 if TITLE_END.search(line) else 4 if TITLE_WORD.search(line) else 1 if place < 3 and len(line) >= 8 else 0
+    if TITLE_END.search(line):
+        score = 6
+    elif TITLE_WORD.search(line):
+        score = 4
+    else:
+        score = int(place < 3 and len(line) >= 8 and "，" not in line)
     if re.fullmatch(r"工作报告|发展规划|统计公报", line):  # the name of the column on the web site
         score = 2
     return score and score * 2 + (2 if labelled else 0) + (1 if place < 3 else 0)
