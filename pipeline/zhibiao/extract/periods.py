@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from zhibiao.errors import RuleError
 from zhibiao.extract.periods_clock import Clock, Mention, fill
-from zhibiao.extract.periods_place import Context, Placed, Placer
+from zhibiao.extract.periods_context import Context
+from zhibiao.extract.periods_place import Placed, Placer
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
@@ -16,10 +17,10 @@ __all__ = ["Clock", "Mention", "Periods", "Placed"]
 GROUP = re.compile(r"\(\?P<(\w+)>")
 # where an expression of time may begin: a cheap look at one character, then at the few behind it, before the rules are tried;
 # a digit only where a number begins, so that 6年 is not looked for inside 2016年
-FIRST = r"(?=[0-9０-９一二三四五六七八九十元正今去前明上下本当同该昨来后全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
+FIRST = r"(?=[0-9０-９零〇一二三四五六七八九十元正今去前明上下本当同该昨来后次全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
 BEHIND = (
     r"(?=[0-9０-９]{1,4}\s?(?:[年月季、和至到~～\-－—–―xX×*＊]|个?季)|[一二三四五六七八九十元正零〇○]{1,4}\s?(?:[年月季、和至到~～\-－—–―周]|五)|二[零〇○]"
-    r"|[今去明昨来后同该]\s?[年明后]|前[\d一二两三四五六七八九十年]|上[年一半个月]|下半|[本当][年月]|全年|年[末底内]|每|[近过这未接往最逐]|按[月季]|[月季][月通调督考]"
+    r"|[今去明昨来后同该次]\s?[年明后]|[前后]半年|前[\d一二两三四五六七八九十年]|上[年一半个月季]|下(?:半|一?年|个?月)|[本当][年月]|全年|年[末底内]|每|[近过这未接往最逐]|按[月季]|[月季][月通调督考]"
     r"|截[至止]|第\s?[一二三四1-4]|[xX×*＊ⅹⅩ_]{1,4}\s?年|[“\"「][八九十])"
 )
 # the clock of the cases in the rule files: a work report of February 2024

@@ -16,7 +16,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 HAN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2", "元": "1", "正": "1"}
 WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 # years said by their place beside the document's own year, or (0 after the letter) beside the year in force: 当年, 同年
-WORD = re.compile(r"(?P<later>后年)|(?P<next>[明来]年)|(?P<two>前年)|(?P<last>[去昨]年|上一?年)|(?P<base>[当同该]年)|(?P<this>[今本]年)")
+WORD = re.compile(r"(?P<later>后年)|(?P<next>[明来]年|下一?年)|(?P<two>前年)|(?P<last>[去昨]年|上一?年)|(?P<after>次年)|(?P<base>[当同该]年)|(?P<this>[今本]年)")
 MONTH = re.compile(r"(\d{4})-(\d\d)(?!.*/)")
 SHIFT = {"later": 2, "next": 1, "two": -2, "last": -1, "this": 0}
 FIRST_PLAN, FIRST_YEAR = 10, 2001  # the tenth five-year plan began in 2001
@@ -143,6 +143,8 @@ def _year(number: str, word: str, values: Mapping[str, int]) -> int | None:
     said = WORD.match(word)
     if said is None or said.lastgroup == "base":
         return values.get("base")
+    if said.lastgroup == "after":
+        return values["base"] + 1 if "base" in values else None
     return values["year"] + SHIFT[str(said.lastgroup)] if "year" in values else None
 
 
@@ -158,12 +160,11 @@ def _piece(expression: str, values: Mapping[str, int], width: int) -> str:
 
 
 def _checked(period: str) -> str:
-    """The period, or "" where it is no time that can be: month 13, an end before its beginning."""
-    if any(not 1 <= int(m) <= 12 for m in re.findall(r"\d{4}-(\d\d)", period)):
-        return ""
+    """The period, or "" where it is no time that can be: month 13, 30 February, an end before its beginning."""
+    for year, month, day in re.findall(r"(\d{4})-(\d\d)(?:-(\d\d))?", period):
+        if not 1 <= int(month) <= 12 or not 1 <= int(day or 1) <= monthrange(int(year), int(month))[1]:
+            return ""
     if any(not 1 <= int(q) <= 4 for q in re.findall(r"-Q(\d+)", period)):
-        return ""
-    if any(not 1 <= int(d) <= 31 for d in re.findall(r"\d{4}-\d\d-(\d\d)", period)):
         return ""
     first, _, last = period.partition("/")
     return "" if last and last < first else period

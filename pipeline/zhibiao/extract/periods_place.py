@@ -20,9 +20,10 @@ WRAPPED = 24  # a line this long without an end sign was cut by the width of a p
 ENDS = "。！？；：!?;:”）)》…"
 MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[-—●•·])")
 TITLE = re.compile(r"(?:报告|公报|规划|纲要|计划|通知|方案|意见|总结|讲话|会议上)[）)]?$")
+TARGET = re.compile(r"(?:总体|主要|预期|工作)?目标(?:任务)?[：:]")
 CAPTION = re.compile(r"\s*[图表]\s?\d")
 DONE = re.compile("[，；][^，；]{0,8}(?:现?已|目前|实际|其中)")
-PEOPLE = re.compile(r"其中|[^，。；\d]{0,14}(?:率|比重|比例)")
+PEOPLE = re.compile(r"[^，。；\d]{0,14}(?:率|比重|比例)")
 Find = Callable[[str], list[Mention]]
 Resolve = Callable[[Mention, Clock], str]
 
@@ -41,7 +42,7 @@ NOTHING = Placed("", "")
 class State:
     """What is in force while a document is read, from the widest to the narrowest, and what compares with it."""
 
-    section: Placed = Placed("", "unknown")
+    section: Placed = NOTHING
     paragraph: Placed = NOTHING
     held: bool = False  # the paragraph's period was said in an earlier paragraph
     opened: Placed = NOTHING
@@ -82,6 +83,7 @@ class Walk:
         self.state = State()
         self.key: tuple[tuple[str, ...], str] | None = None
         self.role = ""
+        self.wrapped = False  # the sentence goes on from the line before
         self.mark = ""  # the dash that opens the paragraph, where one does
         self.last = 0  # where the sentence before ended
         named = self._headed((title,))
@@ -110,7 +112,9 @@ class Walk:
     def _role(self, sentence: Sentence) -> str:
         """The role of the section; in a work report without telling headings the side of its turning point."""
         if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or self.context.tense.headed(sentence):
-            return sentence.role
+            if self.clock.doc_type == "bulletin":
+                return ""
+            return "targets" if TARGET.match(self.text, sentence.start) else sentence.role
         return "plan" if sentence.start >= self.turning else "review"
 
     def _by_role(self, role: str) -> Placed:
@@ -133,12 +137,9 @@ class Walk:
             return Placed(clock.plan_year or clock.year, f"role:{role}")
         return Placed(clock.report_year or clock.year, f"role:{role}" if role else "document")
 
-    def _open(self, sentence: Sentence) -> bool:
-        """Brings the state to the beginning of a sentence; whether the sentence opens a paragraph."""
+    def _open(self, sentence: Sentence, broken: bool) -> None:
+        """Brings the state to the beginning of a sentence; `broken`: which opens a paragraph."""
         state, text = self.state, self.text
-        broken = "\n" in text[max(self.last - 1, 0) : sentence.start + 1] or not self.last
-        if broken and self._wrapped(sentence):
-            return False
         if broken:
             if state.paragraph.how.endswith("+long") and (int(state.paragraph.period[-4:]) <= int(self.clock.report_year or self.clock.year or 0) or self._sibling(sentence)):
                 state.held = True
@@ -147,9 +148,9 @@ class Walk:
             line = text[sentence.start : sentence.start + 2]
             self.mark = line if line in {"——", "--", "— "} else ""
         state.base = ""
-        keep = state.now.how.endswith("asof-bare-year-end") and not broken and PEOPLE.match(text, sentence.start, sentence.end)
+        dated = state.now.how.endswith("year-end") and not state.paragraph.how.endswith("year-end")
+        keep = dated and (text.startswith("其中", sentence.start) or (not broken and PEOPLE.match(text, sentence.start, sentence.end)))
         state.opened = state.now = state.now if keep else state.paragraph if state.paragraph.how else state.section
-        return broken
 
     def _sibling(self, sentence: Sentence) -> bool:
         """Whether the paragraph is an item of the same list as the one before."""
@@ -165,22 +166,25 @@ class Walk:
 
     def sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> list[Placed]:
         """The periods of the figures of one sentence; moves the state past it."""
-        self._section(sentence)
-        opens = self._open(sentence)
+        broken = "\n" in self.text[max(self.last - 1, 0) : sentence.start + 1] or not self.last
+        self.wrapped = broken and self._wrapped(sentence)
+        if not self.wrapped:
+            self._section(sentence)
+            self._open(sentence, broken)
         number = bisect_left(self.starts, sentence.start)
         stop = bisect_left(self.starts, sentence.end)
         self.last = sentence.end
-        if not figures and self._heading(sentence, opens, self.found[number:stop]):
+        if not figures and self._heading(sentence, broken and not self.wrapped, self.found[number:stop]):
             return []
         out: list[Placed] = []
         for figure in figures:
             while number < stop and self.found[number].start < figure.end:
-                self._take(self.found[number], sentence, bool(out))
+                self._take(self.found[number], sentence, bool(out) or self.wrapped)
                 number += 1
             self._leave(figure, sentence, number)
             out.append(self._figure(figure, sentence))
         for mention in self.found[number:stop]:
-            self._take(mention, sentence, bool(out))
+            self._take(mention, sentence, bool(out) or self.wrapped)
         return self._columned(sentence, out)
 
     def _heading(self, sentence: Sentence, opens: bool, mentions: Sequence[Mention]) -> bool:
@@ -232,7 +236,7 @@ class Walk:
             return
         if clock.doc_type == "policy" and any(k == "w" for k, _ in mention.parts):
             return  # 对当年认定的企业: a standing rule speaks of any year
-        if mention.kind.endswith("year-end") and (self.role in AHEAD and "截" not in text[mention.start : mention.end] or text[mention.start - 1 : mention.start] == "到"):
+        if mention.kind.endswith("year-end") and ((self.role in AHEAD and "截" not in text[mention.start : mention.end]) or text[mention.start - 1 : mention.start] == "到"):
             period = period[5:9]  # 年底建成, 到2025年底: a term, not a state
         before = text[sentence.start : mention.start].strip()
         opening = not late and "，" not in before[OPENING:] and len(before) <= OPENING + sentence.mark
@@ -257,7 +261,8 @@ class Walk:
             state.opened = state.now
             if self._first(period):
                 self.document = state.section = Placed(period, f"document:{kind}")
-            if shape(state.paragraph.period) != "years" or shape(period) == "years" or state.held:
+            brief = kind.endswith("year-end") and "截" not in self.text[mention.start : mention.end]  # 年末: for its own sentence
+            if not brief and (shape(state.paragraph.period) != "years" or shape(period) == "years" or state.held):
                 long = shape(period) == "years" and not before and int(period[-4:]) - int(period[:4]) == 4
                 state.paragraph, state.held = Placed(period, f"paragraph:{kind}" + "+long" * long), False
         elif not state.section.period and not state.paragraph.period:
@@ -277,7 +282,7 @@ class Walk:
         mention = self.found[number - 1]
         since = self.text[mention.end : figure.start]
         kind = shape(state.now.period)
-        passing = kind == "months" and "；" in since or kind == "years" and "，" in since
+        passing = (kind == "months" and "；" in since) or (mention.kind in {"years-past", "years-since"} and "，" in since)
         told = self.context.task(self.text, mention) and DONE.search(since)
         # 增加到2010年的306亿元，…: the year of the level reached, not of what follows
         reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
