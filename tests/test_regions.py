@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from decimal import Decimal
 
@@ -43,7 +44,7 @@ def test_parents_and_successors_exist(table: Table) -> None:
 
 def test_rows_of_a_code_do_not_overlap(table: Table) -> None:
     for code, rows in table.by_code.items():
-        for one, two in zip(rows, rows[1:], strict=False):
+        for one, two in itertools.pairwise(rows):
             assert one.until < two.since, code
 
 
@@ -87,17 +88,20 @@ def test_lookup(regions: Regions, name: str, full: str, code: str) -> None:
 
 def test_an_old_name_is_what_it_is_in_the_year(regions: Regions) -> None:
     then, now = regions.lookup("襄樊市", year=2008), regions.lookup("襄樊市")
-    assert then and now
+    assert then
+    assert now
     assert (then.name, now.name) == ("湖北省襄樊市", "湖北省襄阳市")
     old = regions.lookup("香格里拉县", year=2014)
-    assert old and old.code == "533421"
+    assert old
+    assert old.code == "533421"
 
 
 def test_what_is_near_decides(regions: Regions) -> None:
     assert (regions.lookup("鼓楼区") or Place("", "x", "")).code == ""
     near = regions.lookup("福建省福州市")
     found = regions.lookup("鼓楼区", near=near)
-    assert found and found.name == "福建省福州市鼓楼区"
+    assert found
+    assert found.name == "福建省福州市鼓楼区"
     assert regions.lookup("朝阳", near=regions.lookup("长春市")) == regions.lookup("长春市朝阳区")
 
 

@@ -13,6 +13,7 @@ __all__ = ["Finder", "Mention"]
 
 Mention = tuple[int, int, Place]
 
+CACHE = 50_000
 NATION_WORDS = ("全国", "我国")
 # what follows shows that the name is a piece of another word: 临沂市场, 华北区域, 高新区块, 南京路, 河南岸
 BAD_NEXT = {"市": "场值面", "区": "域间块划位别", "州": "际", "县": "", "盟": "友", "旗": "帜舰"}
@@ -106,6 +107,8 @@ class Finder:
     def _resolve(self, number: int, upper: str, near: str, year: int | None) -> Place | None:
         key = (number, upper, near, year)
         if key not in self._places:
+            if len(self._places) > CACHE:  # a worker's memory must not grow with the number of documents
+                self._places.clear()
             self._places[key] = self._meaning(number, upper, near, year)
         return self._places[key]
 
