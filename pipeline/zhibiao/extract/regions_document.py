@@ -29,6 +29,7 @@ NATIONAL = ("国务院", "我国", "全国")
 SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 
 DEPTH = ("nation", "province", "city", "county", "town", "zone")
+GUESS = 0.17  # below this the names in a text say nothing of whose it is; a wrong region is worse than none
 Scored = dict[str, float]
 
 
@@ -50,8 +51,9 @@ def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str)
         add(place, "title", score)
     for place, score in _spoken(finder, opening, likely):
         add(place, "text", score)
-    for place, score in ranked[:5]:
-        add(place, "text", score)
+    for place, score in ranked:
+        if score >= GUESS:
+            add(place, "text", score)
     for place in _filed(finder, file_hint):
         add(place, "file name", _file_score(finder, place, counts, own))
     return sorted(found.values(), key=lambda item: (-item[2], -DEPTH.index(item[0].level), item[0].code))

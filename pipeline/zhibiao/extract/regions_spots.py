@@ -60,6 +60,7 @@ class Spotter:
         self.lead = compiled(rulebook, "region-lead")
         self.zone = compiled(rulebook, "region-zone")
         self.upper = compiled(rulebook, "region-upper")
+        self._last: tuple[str, Place | None, int | None, list[Spot]] | None = None
         self._object = compiled(rulebook, "region-object")
         self._name = compiled(rulebook, "region-name")
         self._town = compiled(rulebook, "region-town")
@@ -69,6 +70,12 @@ class Spotter:
 
     def spots(self, text: str, home: Place | None, year: int | None) -> list[Spot]:
         """Places below home that stand as subjects, and upper regions in comparisons, in text order."""
+        last = self._last
+        if last is None or last[0] is not text or last[1:3] != (home, year):
+            last = self._last = (text, home, year, self._search(text, home, year))  # asked twice of each document
+        return last[3]
+
+    def _search(self, text: str, home: Place | None, year: int | None) -> list[Spot]:
         spots: dict[int, Spot] = {}
         names = self.finder.mentions(text, near=home, year=year)
         for start, end, place in names:
