@@ -22,10 +22,10 @@ pytestmark = pytest.mark.skipif(not CASES.exists(), reason="no folder of real do
 # (未来三个月, 近两年), a year of two digits alone (24年 is as well a length), a day without its 日, and spans of days.
 OUT = re.compile(
     "农历|阴历|正月|腊月|冬月|闰|初[一二三四五六七八九十]|廿|大年|节|除夕|[春夏秋冬]|周|星期|礼拜|[今昨明前后当]天|[今昨明]日|点|时|分|秒|早|晚|[上下]午|世纪|年代|[年月]初|伊始|[上中下]旬"
-    "|以前|之前|之后|以后|前$|后[^半]|[天版]|日内|以内|[个個]月|半月|年半|上个|开始|起|未来|接下来|过去|近|前[两二三四五六七八九十几0-9]|[上下][两二三几]|多|来|最后|第[^一二三四]|第七|头|康熙|民国|大前"
+    "|以前|之前|之后|以后|前$|后(?!半)|[天版]|日内|以内|[个個]月|半月|年半|上个|开始|起|未来|接下来|过去|近|前[两二三四五六七八九十几0-9]|[上下][两二三几]|多|来|最后|第[^一二三四]|第七|头|康熙|民国|大前"
     r"|^(?:在?[0-9]{2,3}|[一三][一三四五六七八九]|三六七)\s?年|^(?:他)?07 年|1357|月(?:三?十?[一二三四五六七八九]|[0-9]+|[二八]?十五)$|本月|[日号].*[到至\-ー，和].*[日号]|月的"
 )
-TRADITIONAL = str.maketrans("號個", "号个")
+TRADITIONAL = str.maketrans("號個後", "号个后")
 
 
 def ends(part: str) -> tuple[date, date] | None:
@@ -62,7 +62,7 @@ def rows() -> list[tuple[str, str, set[tuple[str, str]]]]:
             continue
         expected = row["expect"][0]
         choices = expected.get("alternatives", [])
-        if OUT.search(expected["surface"]) or expected.get("type") in {"duration", "time"} or any(c.get("Mod") for c in choices):
+        if OUT.search(expected["surface"].translate(TRADITIONAL)) or expected.get("type") in {"duration", "time"} or any(c.get("Mod") for c in choices):
             continue
         spans = {(str(c.get("start") or c.get("value"))[:10], str(c.get("end") or c.get("value"))[:10]) for c in choices}
         found.append((row["text"].translate(TRADITIONAL), row["reference_date"][:10], {s for s in spans if s[0][:4].isdigit() and s[0] > "1000"}))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from zhibiao.extract.periods_clock import FIRST_PLAN, FIRST_YEAR, digits
+from zhibiao.extract.periods_context import evened
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
@@ -33,6 +34,7 @@ class Basis:
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str]) -> list[str]:
         """The basis of each figure, in the order given (text order); "" for all that is neither a rate nor points."""
+        text = evened(text)
         out: list[str] = []
         at = 0
         for figure, period in zip(figures, periods, strict=True):

@@ -9,12 +9,14 @@ from zhibiao.extract.periods_tense import Tense
 from zhibiao.model import Figure
 from zhibiao.rulebook import Case, Rule, Rulebook
 
-__all__ = ["Context", "shape"]
+__all__ = ["Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 
 REACH = 24  # characters looked at on either side
 MEAN = re.compile(r"([两三四五])年(?:平均|均)")
 CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "summed", "against", "reached")
 AT_START = {"period-compared-after", "period-name", "period-task", "period-to"}
+COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+SIGNS = str.maketrans(";:", "；：")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
 
@@ -51,14 +53,14 @@ class Context:
 
     def compared(self, text: str, mention: Mention) -> bool:
         """Whether the expression is what the clause compares with or starts from: 比2015年, 是2015年的2倍, 由2015年的38%."""
-        before = text[max(0, mention.start - 6) : mention.start]
+        before = _left(text, mention.start)
         if self._in("compared-before", before) or self.starts(text, mention):
             return True
         return self._at("compared-after", text, mention.end)
 
     def starts(self, text: str, mention: Mention) -> bool:
         """Whether the expression is where a change starts: 由2015年的, 从上年的."""
-        before = text[max(0, mention.start - 6) : mention.start]
+        before = _left(text, mention.start)
         return bool(re.search(r"[由从自][^，。；：]{0,3}$", before)) and not re.match(r"(?:以来|起|开始)", text[mention.end : mention.end + 4])
 
     def past(self, text: str, mention: Mention, period: str, clock: Clock) -> bool:
@@ -114,6 +116,21 @@ class Context:
             return 0
         said = MEAN.findall(text[max(floor, figure.start - REACH) : figure.start])
         return (digits(said[-1]) or 0) if said else 0
+
+
+def evened(text: str) -> str:
+    """The text with commas, semicolons and colons all full width, character for character; commas inside numbers stay.
+
+    >>> evened("1,234万元,增长6%;其中:")
+    '1,234万元，增长6%；其中：'
+    """
+    text = COMMA.sub("，", text) if "," in text else text
+    return text.translate(SIGNS)
+
+
+def _left(text: str, position: int) -> str:
+    """A few characters before a position, without the blanks and line breaks of a page (比⏎上年末)."""
+    return "".join(text[max(0, position - 10) : position].split())[-6:]
 
 
 def _joined(rulebook: Rulebook, name: str) -> re.Pattern[str]:

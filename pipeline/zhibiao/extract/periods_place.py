@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from zhibiao.extract.periods_clock import Clock, Mention
-from zhibiao.extract.periods_context import Context, earlier, last_year, shape, whole_year
+from zhibiao.extract.periods_context import Context, earlier, evened, last_year, shape, whole_year
 from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
 
@@ -61,6 +61,7 @@ class Placer:
         """The period of each figure, in the order given (text order)."""
         if not figures:
             return []
+        text = evened(text)
         turning = self.context.tense.turning(text, sentences) if clock.doc_type in {"work_report", "plan"} else len(text)
         walk = Walk(text, clock, self.context, find, resolve, title, turning)
         out: list[Placed] = []
@@ -95,11 +96,16 @@ class Walk:
     def _headed(self, headings: Sequence[str]) -> Placed | None:
         """The one period the innermost heading with a time names; None where none does, or one names two."""
         for heading in reversed(headings):
-            named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not m.kind.startswith("each-") and not self.context.named(heading, m)}
+            named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not self._standing(m) and not self.context.named(heading, m)}
             named.pop("", None)
             if named:
                 return Placed(*next((p, f"section:{k}") for p, k in named.items())) if len(named) == 1 else None
         return None
+
+    def _standing(self, mention: Mention) -> bool:
+        """Whether the expression names no time: a duty that comes back, a masked year, a policy's 当年 or 次年, which is any year's."""
+        relative = self.clock.doc_type == "policy" and any(name == "w" for name, _ in mention.parts)
+        return relative or mention.kind.startswith("each-") or mention.kind == "year-masked"
 
     def _section(self, sentence: Sentence) -> None:
         self.role = self._role(sentence)
@@ -218,7 +224,7 @@ class Walk:
     def _take(self, mention: Mention, sentence: Sentence, late: bool) -> None:
         """An expression of time comes into force, unless it is compared with, part of a name, or a duty that comes back."""
         state, text, clock = self.state, self.text, self.clock
-        if mention.kind.startswith("each-") or mention.kind == "year-masked":
+        if self._standing(mention):
             return
         base = state.now.period or state.section.period
         period = self.resolve(mention, replace(clock, base=last_year(base)) if base else clock)
@@ -234,8 +240,6 @@ class Walk:
             return
         if mention.kind == "asof-day" and not self.context.governs_day(text, mention):
             return
-        if clock.doc_type == "policy" and any(k == "w" for k, _ in mention.parts):
-            return  # 对当年认定的企业: a standing rule speaks of any year
         if mention.kind.endswith("year-end") and ((self.role in AHEAD and "截" not in text[mention.start : mention.end]) or text[mention.start - 1 : mention.start] == "到"):
             period = period[5:9]  # 年底建成, 到2025年底: a term, not a state
         before = text[sentence.start : mention.start].strip()
@@ -261,7 +265,9 @@ class Walk:
             state.opened = state.now
             if self._first(period):
                 self.document = state.section = Placed(period, f"document:{kind}")
-            brief = kind.endswith("year-end") and "截" not in self.text[mention.start : mention.end]  # 年末: for its own sentence
+            # 年末, and in a report on a year a month or a quarter, hold for their own sentence
+            brief = kind.endswith("year-end") and "截" not in self.text[mention.start : mention.end]
+            brief = brief or (shape(period) == "months" and self.clock.doc_type == "work_report")
             if not brief and (shape(state.paragraph.period) != "years" or shape(period) == "years" or state.held):
                 long = shape(period) == "years" and not before and int(period[-4:]) - int(period[:4]) == 4
                 state.paragraph, state.held = Placed(period, f"paragraph:{kind}" + "+long" * long), False
@@ -334,6 +340,5 @@ class Walk:
             named = self.resolve(self.found[i], replace(self.clock, base=last_year(period)))
             if named and self.context.starts(self.text, self.found[i]):
                 return named
-        if shape(period) == "years":
-            return str(int(period[:4]) - 1)
-        return self.state.base or earlier(period)
+        wide = max((p for p, _ in (self.state.paragraph, self.state.section) if shape(p) == "years" and p.endswith(period[-4:])), default=period)
+        return earlier(wide) if shape(wide) == "years" else self.state.base or earlier(period)
