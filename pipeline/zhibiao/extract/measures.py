@@ -51,7 +51,7 @@ class Measures:
             if rank:
                 while above and above[-1] >= rank:
                     above.pop()
-            if sentence.role in AHEAD and not sentence.speaker.startswith(HOSTS):
+            if sentence.role in AHEAD and not _asks(sentence.speaker):
                 rule = self._rule(text, sentence, rank, above, report) if rank else ""
                 if rule == "measure-han" and _parent(ranks, i):
                     rule = ""
@@ -103,6 +103,10 @@ class Measures:
         if bool(fired) == (case.sort != "no"):
             return ""
         return f"{rule.id} {'fires' if fired else 'does not fire'} on {case.text!r}"
+
+
+def _asks(speaker: str) -> bool:
+    return speaker.startswith(HOSTS) or speaker.endswith("记者")
 
 
 def _parent(ranks: Sequence[int], at: int) -> bool:

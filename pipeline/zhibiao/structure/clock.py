@@ -64,6 +64,8 @@ class Clock:
         facts += self._sections(rows, text)
         counted = self._text(text, rows)
         date = self.date(raw, text)
+        if date and doc_type == "work_report":
+            facts.append(Fact("delivered", int(date[:4]), 3, "text"))
         claims = sorted({int(y) for y in CLAIM.findall(hint)})
         masked = len(MASKED.findall(text[:3000])) >= 2 or bool(MASKED.search(title.text))
         if masked:
@@ -92,7 +94,8 @@ class Clock:
 
     def _text(self, text: str, rows: Sequence[Row]) -> list[Fact]:
         """Facts at every year in the running text, and the year most often named in review and in plan."""
-        facts, named, i = [], Counter[tuple[str, int]](), 0
+        facts: dict[tuple[int, str, int], Fact] = {}  # each rule speaks once for a year and side
+        named, i = Counter[tuple[str, int]](), 0
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
             while i < len(rows) and rows[i].end <= at:
@@ -100,18 +103,18 @@ class Clock:
             role = rows[i].role if i < len(rows) else ""
             side = "report" if role in ("review", "problems") else "plan" if role in AHEAD else ""
             named[side, year] += 1
-            for pattern, gives, weight in self._rules["text"]:
+            for number, (pattern, gives, weight) in enumerate(self._rules["text"]):
                 if pattern.match(text, at):
-                    gives = side if gives == "opens" else gives
-                    if gives:
-                        facts.append(Fact(gives, year, weight, "text"))
+                    if gives := side if gives == "opens" else gives:
+                        facts[number, gives, year] = Fact(gives, year, weight, "text")
                     break
+        out = list(facts.values())
         for side in ("report", "plan", ""):
             own = {y: n for (s, y), n in named.items() if s == side}
             if own:
                 best = max(own, key=lambda y: (own[y], y))
-                facts.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
-        return facts
+                out.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
+        return out
 
     def date(self, raw: str, text: str) -> str:
         """The date of the document: of the session, else of publication, else of the signature."""

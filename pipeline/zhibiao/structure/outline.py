@@ -94,6 +94,7 @@ class Walk:
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
         self.at = 0  # the next sign
+        self.fresh = False  # whether a cue has fired in the present line
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
         self.seen: set[float] = set()  # ranks of which a heading has come
@@ -105,6 +106,7 @@ class Walk:
         row = self.text.find("\t", start, end) >= 0 or self.text.find("|", start, end) >= 0
         kind, level = "row" if row else "paragraph", 0
         only = ""  # a role that holds to the end of the line
+        self.fresh = False
         for begin, stop, mark in spans:
             title = self._heading(begin, stop, mark, alone) if mark or (alone and not row) else ""
             path = self.path
@@ -116,6 +118,8 @@ class Walk:
             if self._signed(stop) and not (title and self.stack[-1].role):
                 only = self._cue(begin + size, stop, only)
             role, sure = (only, 1) if only else self._force()
+            if sure == 1 and not only and not self.fresh:
+                sure = 0  # a cue is sure of its own paragraph; further on the voice decides
             lead = self._lead(begin + size, stop) if mark else 0
             rank = mark.rank if mark else PROSE
             self.out.rows.append(Row(begin, stop, path, role, sure, size, lead, rank, line, bool(title) and alone))
@@ -172,9 +176,11 @@ class Walk:
 
     def _cue(self, start: int, end: int, only: str) -> str:
         """Let a cue sentence switch the role; gives the role that holds for this line alone."""
+        start += self.text[start] in '“"‘' if start < end else 0
         role = self.roles.of_sentence(self.text, start, end)
         if not role:
             return only
+        self.fresh = True
         holder = self.stack[-1] if self.stack else self.base
         if role == "targets":
             if holder.sure < 2:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["Speakers", "Turn"]
 
 LABEL = re.compile(
-    r"(?:^|\n)[ 　\t•·]*(?P<open>[【\[〔])?(?P<name>[\u4e00-\u9fff·]{1,3}(?: ?[\u4e00-\u9fff·]){0,7})[】\]〕]?"
+    r"(?:^|\n)[ 　\t•·]*(?P<open>[【\[〔])?(?P<name>[\u4e00-\u9fff·、]{1,20}(?:[ 　][\u4e00-\u9fff·]{1,4})*)[】\]〕]?"
     r"(?:[ 　]*[（(]?[0-9]{1,4}[-/:：0-9 ]{4,18}[）)]?)?[ 　]*(?P<colon>[：:])?(?=(?P<rest>[^\n]?))"
 )
-OFFICES = r"(?:局长|主任|书记|市长|县长|区长|部长|厅长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
+OFFICES = r"(?:部长|厅长|局长|主任|书记|市长|县长|区长|部长|厅长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
+TITLED = re.compile(rf"(?P<role>.*(?:{OFFICES}|主持人|记者))[ 　]*(?P<name>[\u4e00-\u9fff·]{{2,4}})?")
 CALLED = re.compile(rf"(?P<sur>[\u4e00-\u9fff])(?P<office>副?{OFFICES})")
 SPEECH = ("表示", "说", "介绍", "指出", "强调", "告诉记者")
 ASKING = ("主持人", "记者", "网友", "问", "提问")
@@ -51,44 +52,55 @@ class Speakers:
 
     def turns(self, text: str) -> list[Turn]:
         """The turns of an interview; none where no host asks."""
-        labels = [
-            (m.start("name"), m.end(), m["name"].replace(" ", "")) for m in LABEL.finditer(text) if self._label(m)
-        ]
+        labels = [(m.start(), m.end(), m["name"].strip()) for m in LABEL.finditer(text) if self._label(m)]
         counts = Counter(name for _, _, name in labels)
-        hosts = {name for name in counts if any(p.fullmatch(name) for p in self._hosts)}
+        hosts = {name for name in counts if any(p.fullmatch(_bare(name)) for p in self._hosts)}
         if not hosts:
             return []
-        if not any(counts[name] > 1 or name in ("主持人", "记者", "问", "答") for name in hosts):
+        if not any(counts[name] > 1 or _bare(name) in ("主持人", "记者", "问", "答") for name in hosts):
             return []
         kept = [x for x in labels if x[2] in hosts or not any(p.fullmatch(x[2]) for p in self._nots)]
+        kept = [x for x in kept if x[2] != "嘉宾" or "。" in text[x[1] : x[1] + 80].partition("\n")[0]]
         names = {name: self._named(text, name) for name in {x[2] for x in kept}}
         ends = [x[0] for x in kept[1:]] + [len(text)]
         return [
-            Turn(start, body, end, names[name], name.startswith(ASKING))
+            Turn(start, body, end, names[name], _bare(name).startswith(ASKING))
             for (start, body, name), end in zip(kept, ends, strict=True)
         ]
 
     def _label(self, found: re.Match[str]) -> bool:
         """A label ends in a colon, or stands in brackets: 【主持人】各位好."""
-        if found["colon"]:
-            return len(found["name"]) <= 8
+        name = found["name"]
+        if found["colon"]:  # a long label has the line to itself: 工业和信息化部部长 李某：
+            return len(name) <= 8 or (found["rest"] in ("", "\n") and bool(TITLED.fullmatch(name)))
         return bool(found["open"]) and found["rest"] != "" and found[0].rstrip()[-1:] in "】]〕"
 
     def _named(self, text: str, label: str) -> str:
         """The name with its role where the text introduces it: 肖剑（某县招商服务中心主任）."""
-        if any(p.fullmatch(label) for p in self._hosts):
+        if label == "嘉宾" and (guest := self._guest(text)):
+            return guest
+        if any(p.fullmatch(_bare(label)) for p in self._hosts):
             return "记者" if label in ("记者问", "记者提问") else label
+        if (titled := TITLED.fullmatch(label)) and titled["name"]:
+            return _with_role(titled["name"], titled["role"])
         name, role = label, ""
-        if called := CALLED.fullmatch(label):
-            full = re.search(rf"{called['sur']}[\u4e00-\u9fff]{{1,2}}(?={called['office']})", text)
-            name, role = (full[0], called["office"]) if full else (label, "")
+        if called := CALLED.fullmatch(label):  # 邹主任: the text says 主任邹某某 or 邹某某主任 somewhere
+            sur, office = called["sur"], called["office"]
+            full = re.search(rf"{office}[ 　]*({sur}[\u4e00-\u9fff]{{1,2}})(?=[ 　，。！做来同\n]|$)", text)
+            full = full or re.search(rf"({sur}[\u4e00-\u9fff]{{1,2}}){office}", text)
+            name, role = (full[1], office) if full else (label, "")
         for pattern in self._intros:
             for found in pattern.finditer(text):
                 if found["name"].startswith(name) or f"{found['role']}{found['name']}".endswith(name):
                     whole = f"{found['role']}{found['name']}"
                     return _with_role(name, whole[: whole.rfind(name)])
-        before = re.search(rf"([\u4e00-\u9fff、]{{2,30}}{OFFICES}){re.escape(name)}", text)
+        before = re.search(rf"([\u4e00-\u9fff、]{{2,30}}{OFFICES})[ 　]*{re.escape(name)}", text)
         return _with_role(name, before[1] if before else role)
+
+    def _guest(self, text: str) -> str:
+        """The one guest of a talk, by the way he is introduced."""
+        found = next((m for p in self._intros for m in p.finditer(text)), None)
+        return _with_role(found["name"], found["role"]) if found else ""
 
     def asked(self, text: str, turn: Turn) -> str:
         """The role of the answer that a question asks for, or ""."""
@@ -125,6 +137,12 @@ class Speakers:
                         people.setdefault(name, _with_role(name, whole[:-size]))
                         break
         return people
+
+
+def _bare(label: str) -> str:
+    """主持人 李明 → 主持人; 中央广播电视总台记者 → 记者."""
+    first = label.split(" ")[0].split("　")[0]
+    return first if first in ASKING else "记者" if first.endswith("记者") else label
 
 
 def _says(sentence: str, name: str) -> bool:

@@ -19,7 +19,8 @@ __all__ = ["Voice"]
 
 CLAUSES = re.compile(r"[，。；、：！？,;:“”\"‘’（）()《》—\s]+")
 CLIP = 9.0  # no paragraph outweighs its neighbours for ever
-CUE = 4.0  # what a cue sentence adds
+CUE = 4.0  # what a cue sentence adds in its own paragraph
+CARRIED = 1.0  # and in those after it
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
 SURE = 1000.0  # a heading is believed
@@ -76,8 +77,9 @@ class Voice:
             return SURE * SIDE.get(next(iter(sure)), 0)
         heard = self.weigh(text[rows[0].start : rows[-1].end])
         cues = sum(SIDE.get(role, 0) for role in {row.role for row in rows if row.sure == 1})
+        carried = 0 if cues else max((SIDE.get(row.role, 0) for row in rows), key=abs)
         dated = sum(_dated(text, row, year) for row in rows) if year else 0
-        return max(-CLIP, min(CLIP, heard)) + CUE * cues + CUE * max(-1, min(1, dated))
+        return max(-CLIP, min(CLIP, heard)) + CUE * cues + CARRIED * carried + CUE * max(-1, min(1, dated))
 
 
 def _dated(text: str, row: Row, year: int) -> int:

@@ -107,6 +107,8 @@ def _other(signs: Signs) -> Guess:
     plan, _ = _best(signs.facts, {"plan": 0})
     now = signs.doc_type in NOW
     year, source = (int(signs.date[:4]), "text") if signs.date and now else (max(report, plan), "inferred")
+    if now and not signs.date and signs.back and report >= plan > 0:
+        year = report + 1  # 去年 is the year it reports
     if not year:
         year, source = _best(signs.facts, {"named": 0})
     if not year and not signs.masked:
