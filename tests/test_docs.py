@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shlex
@@ -45,11 +46,18 @@ def _keys(keys: frozenset[str]) -> str:
     return ", ".join(f"`{key}`" for key in sorted(keys))
 
 
+def scores() -> str:
+    pinned = json.loads((ROOT / "tests/scores.json").read_text("utf-8"))["scores"]
+    lines = [f"| {name} | {score} |" for name, score in pinned.items()]
+    return "\n".join(["| score | on the samples |", "|---|---|", *lines])
+
+
 GENERATED = [
     (README, "commands", commands),
     (README, "columns", lambda: table.markdown(table.COLUMNS)),
     (README, "documents", lambda: table.markdown(table.DOCUMENT_COLUMNS)),
     (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
+    (README, "scores", scores),
     (ROOT / "rules/README.md", "kinds", kinds),
 ]
 

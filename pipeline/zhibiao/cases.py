@@ -12,10 +12,23 @@ __all__ = ["ENGINES", "Failure", "cases", "failures", "outcome"]
 
 Check = Callable[[Rule, Case], str]
 
-# rule kind → the engine that runs its cases; kinds not listed are run by the extractor, which sees the whole chain
+# rule kind, or kind/first word of its class → the engine that runs its cases. What is not listed is run by the extractor, which
+# sees the whole chain.
 ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "repair": lambda pipeline: pipeline.repairer.check,
     "structure": lambda pipeline: pipeline.structure.check,
+    "structure/region": lambda pipeline: pipeline.regions.check,
+    "period": lambda pipeline: pipeline.extractor.periods.check,
+    "cue/period": lambda pipeline: pipeline.extractor.periods.check,
+    "cue/basis": lambda pipeline: pipeline.extractor.basis.check,
+    "cue/bound": lambda pipeline: pipeline.extractor.quantities.check,
+    "trap": lambda pipeline: pipeline.extractor.quantities.check,
+    "idiom": lambda pipeline: pipeline.extractor.quantities.check,
+    "unit": lambda pipeline: pipeline.extractor.quantities.check,
+    "classifier": lambda pipeline: pipeline.extractor.quantities.check,
+    "measure": lambda pipeline: pipeline.extractor.measures.check,
+    "indicator": lambda pipeline: pipeline.extractor.codebook.check,
+    "variant": lambda pipeline: pipeline.extractor.codebook.check,
 }
 
 
@@ -40,11 +53,16 @@ def cases(pipeline: Pipeline) -> Iterator[tuple[Rule, Case]]:
 
 def outcome(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     """Empty when the case holds, else what came out. A `later` case is a known failure: it must fail, until it is made a `yes`."""
-    check = ENGINES[rule.kind](pipeline) if rule.kind in ENGINES else pipeline.extractor.check
-    what = check(rule, case)
+    what = _check(pipeline, rule)(rule, case)
     if case.sort == "later":
         return "" if what else "now passes: make it a yes case"
     return what
+
+
+def _check(pipeline: Pipeline, rule: Rule) -> Check:
+    word = str(rule.get("class", "")).partition("-")[0]
+    engine = ENGINES.get(f"{rule.kind}/{word}") or ENGINES.get(rule.kind)
+    return engine(pipeline) if engine else pipeline.extractor.check
 
 
 def failures(pipeline: Pipeline) -> Iterator[Failure]:

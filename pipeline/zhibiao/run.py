@@ -33,7 +33,7 @@ class Pipeline:
         self.regions = Regions(self.rulebook)
         self.repairer = Repairer(self.rulebook)
         self.structure = Structure(self.rulebook, self.regions)
-        self.extractor = Extractor(self.rulebook, self.options)
+        self.extractor = Extractor(self.rulebook, self.options, self.regions)
 
     def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:
         """The text of a file as its reader decodes it, and the sha256 of its bytes; raises InputError or OSError."""

@@ -78,11 +78,11 @@ def value(record: Record) -> str:
 
 
 def _short(number: Decimal) -> str:
-    """亿 and 万 as people write them: 36460000000 → 364.6亿."""
+    """亿 and 万 as people write them, to four decimals: 36460000000 → 364.6亿, and 600亩 in square metres → 40万."""
     for size, name in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
         if abs(number) >= size:
-            return written(float(number / size)) + name
-    return written(float(number))
+            return written(round(float(number / size), 4)) + name
+    return written(round(float(number), 4))
 
 
 def records(document: Document, found: Sequence[Record], columns: int) -> str:
@@ -122,7 +122,7 @@ def _edit(below: Text, edit: Edit) -> str:
     return f"line {line}, character {start}: {edit.step}: {below.clean[edit.start : edit.end]!r} → {edit.new!r}{guess}"
 
 
-def story(document: Document, record: Record, rulebook: Rulebook) -> str:
+def story(document: Document, record: Record, rulebook: Rulebook, others: Sequence[Record]) -> str:
     """Why a record is as it is: what was read, the rules that decided, in order, and the repairs that touched it."""
     start, end = record.sentence
     lines = [f"「{_quote(document, record)}」 in: {clip(document.text.clean[start:end], 200)}"]
@@ -139,6 +139,8 @@ def story(document: Document, record: Record, rulebook: Rulebook) -> str:
         "speaker": record.speaker,
         "confidence": written(round(record.confidence, 3)),
     }
+    for name, other in (("part of", record.part_of), ("speaks of", record.relates_to)):
+        facts[name] = f"「{_quote(document, others[other])}」 {_named(others[other])}" if other >= 0 else ""
     lines += [f"  {name:<11}{fact}" for name, fact in facts.items() if fact]
     known = {rule.id: rule for kind in rulebook.rules.values() for rule in kind}
     lines += [f"  rule       {_rule(rule_id, known)}" for rule_id in record.rules]
@@ -151,13 +153,14 @@ def explain(pipeline: Pipeline, document: Document, at: str) -> str:
     clean = document.text.clean
     records = pipeline.records(document)
     chosen = [r for r in records if at in clean[r.sentence[0] : r.sentence[1]] or at in _quote(document, r)]
-    stories = [story(document, record, pipeline.rulebook) for record in chosen]
+    stories = [story(document, record, pipeline.rulebook, records) for record in chosen]
     return "\n".join(stories) or "no record" + (f" in a sentence that holds {at!r}" if at else "") + "\n"
 
 
 def _rule(rule_id: str, known: Mapping[str, Rule]) -> str:
-    rule = known.get(rule_id)
-    return f"{rule_id} ({rule.file})" if rule is not None else rule_id
+    """The rule's id with the file it stands in."""
+    rule = known.get(rule_id) or known.get(rule_id.removeprefix("indicator-"))
+    return f"{rule_id} ({rule.file})" if rule else rule_id
 
 
 def rules(rulebook: Rulebook) -> Iterator[str]:
