@@ -34,7 +34,7 @@ class Extractor:
         self.periods = Periods(rulebook)
         self.basis = Basis(rulebook)
         self.kinds = Kinds(rulebook)
-        self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook))
+        self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook), lambda word: self.regions.lookup(word) is not None)
         self.measures = Measures(rulebook)
         self.words = Words(rulebook, self.namer.phrases)
 

@@ -8,7 +8,7 @@ from zhibiao.extract.phrases import Name, Phrases, plain
 __all__ = ["subjects"]
 
 JOINTS = frozenset(("、", "和", "及", "与", "以及", "，"))
-BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款")}
+BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款"), "牛羊": ("牛", "羊")}
 ORDINAL = {"一": "第一产业", "二": "第二产业", "三": "第三产业", "一产": "第一产业", "二产": "第二产业", "三产": "第三产业"}
 
 
@@ -57,9 +57,10 @@ def _full(part: str, tail: str, book: Codebook) -> str:
     for cut in range(1, len(tail)):
         if book.by_name(part + tail[cut:]):
             return part + tail[cut:]
-    if len(part) <= 4 < len(tail) and tail[: len(part)][-1:] == part[-1:]:
-        return part + tail[len(part) :]
-    if len(part) <= 3 and len(tail) >= len(part) + 3:
+    same = tail[:5].find(part[-1])
+    if same >= 0 and len(part) <= 4:  # 国家级、市级试点企业: the heads meet at the last character of the member
+        return part + tail[same + 1 :]
+    if len(part) <= 3 and len(tail) >= len(part) + 2:
         return part + tail[len(part) :]
     return part
 

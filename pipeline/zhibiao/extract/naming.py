@@ -27,9 +27,9 @@ NOTHING = Name("")
 class Namer:
     """Names every figure of a document."""
 
-    def __init__(self, rulebook: Rulebook, codebook: Codebook, segment: Callable[[str], list[str]]) -> None:
+    def __init__(self, rulebook: Rulebook, codebook: Codebook, segment: Callable[[str], list[str]], is_place: Callable[[str], bool] | None = None) -> None:
         self.book = codebook
-        self.phrases = Phrases(rulebook, segment)
+        self.phrases = Phrases(rulebook, segment, is_place)
 
     def name(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Name]:
         """A name for each figure, in order. `matches` are the code book's finds in the text."""
@@ -54,7 +54,7 @@ class Namer:
 class _Sentence:
     """The figures of one sentence, named from left to right."""
 
-    __slots__ = ("before", "ends", "figures", "match_starts", "matches", "names", "namer", "p", "sentence", "text")
+    __slots__ = ("before", "ends", "figures", "match_starts", "matches", "names", "namer", "p", "sentence", "text", "things")
 
     def __init__(
         self, namer: Namer, text: str, sentence: Sentence, figures: Sequence[Figure], names: list[Name],
@@ -63,6 +63,7 @@ class _Sentence:
         self.namer, self.p, self.text, self.sentence = namer, namer.phrases, text, sentence
         self.figures, self.names, self.ends = figures, names, ends
         self.matches, self.match_starts, self.before = matches, match_starts, before
+        self.things: Name | None = None  # the projects counted last: 总投资 behind them is theirs
 
     def run(self, low: int, high: int) -> None:
         k = low
@@ -76,8 +77,10 @@ class _Sentence:
             if dealt:
                 k += dealt
                 continue
-            self.names[k] = self._one(k, low, high)
-            self.names[k].unit = self.figures[k].unit
+            name = self.names[k] = self._one(k, low, high)
+            name.unit = self.figures[k].unit
+            if self.figures[k].quantity == "count" and "项目" in name.scope + name.indicator and name.how not in ("share", "task", "planned"):
+                self.things = name
             k += 1
 
     def _same_span(self, k: int, high: int) -> int:
@@ -240,7 +243,7 @@ class _Sentence:
         whole = plain(match["whole"])
         if how == "task":
             whole = re.sub(r"(?:市上|县上|市|县|省)?(?:下达|确定)?的$", "", whole)
-            indicator = f"{owner.indicator}完成{whole}比例"
+            indicator = f"{owner.indicator}占{whole}比重" if match[0].startswith("占") else f"{owner.indicator}完成{whole}比例"
         else:
             indicator = f"{owner.indicator}占{whole}比重" if whole else f"{owner.indicator}占比"
         found = self.namer.book.by_name(indicator)
@@ -256,11 +259,12 @@ class _Sentence:
             return self._own_amount(attached, phrase, listed, last)
         found = self.p.left(phrase)
         if not found.noun and not found.scope:
-            return None
-        open_end = not found.noun or self.text[figure.start - 1] in "等的"
-        if right and not linked and (open_end or figure.quantity == "count"):
-            name = self._after(right, figure, found.scope, found.rules)
-            if name and (open_end or len(name.indicator) >= 2 and self._outranks(found.noun)):
+            return self._after(right, figure, "", found.rules) if right and not linked else None
+        joined = self.text[figure.start - 1] in "等的和及与、"
+        if right and not linked and (found.open or not found.noun or joined or figure.quantity == "count"):
+            scope = found.scope if not found.open or not found.noun else found.scope or found.verb
+            name = self._after(right, figure, "" if joined and not found.open else scope, found.rules)
+            if name and (found.open or joined or not found.noun or self._outranks(found.noun, name.indicator)):
                 return name
         if not found.noun:
             return self._verb_only(found.scope, found.rules, figure, last)
@@ -283,9 +287,9 @@ class _Sentence:
             return carried
         return Name(verb, text=verb, subject=verb, how="verb", rules=rules)
 
-    def _outranks(self, left: str) -> bool:
-        """Whether the noun after a count names it rather than the noun before: 傍河36个村庄污水治理工程."""
-        return len(left) <= 4 or left.endswith(("等", "市", "县", "区", "省", "州"))
+    def _outranks(self, left: str, right: str) -> bool:
+        """Whether the noun after a count names it rather than the noun before: 和平路3处断头路, but 企业20家总数达."""
+        return len(right) >= 2 and right not in self.p.relational and (len(left) <= 4 or len(right) >= 3)
 
     def _from_book(self, indicator: Indicator, before: str, as_written: str, listed: bool, last: Name) -> Name:
         found = self.p.left(before) if before.strip("、，和及与的 其中全市县省年同") else None
@@ -301,10 +305,8 @@ class _Sentence:
 
     def _attached(self, name: Name, last: Name) -> Name:
         """计划总投资 after 项目73个: the things counted are its scope."""
-        if name.scope or not last.subject or last.how in ("book-flow",):
-            return name
-        if name.text in self.p.attached and "项目" in last.indicator + last.scope:
-            name.scope = last.scope if last.text in self.p.attached else last.scope + last.indicator
+        if not name.scope and name.text in self.p.attached and self.things:
+            name.scope = self.things.scope + self.things.indicator
             name.rules = (*name.rules, self.p.ids["attached"])
         return name
 
@@ -312,7 +314,7 @@ class _Sentence:
         noun, scope, rules, verb = found.noun, found.scope, found.rules, found.verb
         if listed and not verb:
             verb, scope = last.verb, last.verb + scope
-        if noun in self.p.relational and last.subject and not scope:
+        if self._all_relational(noun) and last.subject and not scope:
             owner = last.subject
             for suffix in sorted(self.p.relational, key=len, reverse=True):
                 if owner.endswith(suffix) and len(owner) - len(suffix) >= 2:
@@ -323,6 +325,10 @@ class _Sentence:
             name.id = found.id if found else ""
             return name
         return Name(noun, text=plain(phrase), scope=scope, subject=noun, how="open", rules=rules, verb=verb)
+
+    def _all_relational(self, noun: str) -> bool:
+        """Whether the noun is one that needs another (面积), or a pair of them (总量及增速)."""
+        return noun in self.p.relational or ("及" in noun or "和" in noun) and all(n in self.p.relational for n in re.split("及|和", noun))
 
     def _after(self, right: str, figure: Figure, scope: str, rules: tuple[str, ...] = ()) -> Name | None:
         """A name from the noun that follows the number, if one does."""

@@ -19,14 +19,15 @@ TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
 )
 # 比上年末, 较2020年, 与去年同期相比: the baseline of a change
-BASELINE = re.compile(r"(?<!占)(?:(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
-TIME_END = re.compile(r"(?:到|至|从|由|自)?\s*(?:19|20)\d\d\s*年(?:底|末|初)?的?$")
+BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
+TIME_END = re.compile(r"(?:(?:到|至|从|由|自)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
 FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
-KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
+KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵签合节条预制公契履")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
 HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
 GRADES = frozenset({"国家级", "省级", "市级", "县级", "区级", "镇级"})  # 县级以上饮用水水源地: the grade belongs to the noun
+MARKS = frozenset("、，和及与的“”‘’（）()《》")
 SAFE = frozenset("达为超约近逾居列是")  # single characters trimmed without asking the segmenter
-AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超)[^，。；：]{0,12}$")
+AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超|慢)[^，。；：]{0,10}?(?:全国|全省|全市|全州|平均|进度|目标|任务|计划|预期|水平|增速|同期|经济|地区)[^，。；：]{0,4}$")
 
 
 def plain(text: str) -> str:
@@ -43,12 +44,13 @@ def plain(text: str) -> str:
 
 
 class Phrase(NamedTuple):
-    """A noun phrase: the noun, what restricts it, whether a verb stood at its end, the ids of the rules that shaped it."""
+    """A noun phrase: the noun, what restricts it, the verb that selects, the rules that shaped it, whether it ended in a verb."""
 
     noun: str
     scope: str
     verb: str
     rules: tuple[str, ...]
+    open: bool = False
 
 
 @dataclass(slots=True)
@@ -69,10 +71,11 @@ class Name:
 
 
 class Phrases:
-    """The word lists of rules/naming, ready to trim with; `segment` splits text into words."""
+    """The word lists of rules/naming, ready to trim with; `segment` splits text into words, `is_place` knows places."""
 
-    def __init__(self, rulebook: Rulebook, segment: Callable[[str], list[str]]) -> None:
+    def __init__(self, rulebook: Rulebook, segment: Callable[[str], list[str]], is_place: Callable[[str], bool] | None = None) -> None:
         self.segment = segment
+        self.is_place = is_place or (lambda word: False)
         rules = {rule["class"]: rule for rule in rulebook.of("cue") if rule.file.startswith("naming/")}
         self.ids = {name: rule.id for name, rule in rules.items()}
         words = {name: frozenset(rule.get("words", ())) for name, rule in rules.items()}
@@ -117,25 +120,43 @@ class Phrases:
         rules: list[str] = []
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
-        tokens = self.words(text)
-        first = 0
-        while first < len(tokens) and (tokens[first] in self.head or tokens[first] in "、，和及与的“”‘’（）()《》 "):
+        tokens = self._core(self.words(text))
+        cut = self._after_last_verb(tokens)
+        verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
+        if cut == len(tokens):
+            return self._verbal(tokens, verb, rules)
+        noun = plain("".join(tokens[cut:]))
+        if verb not in self.which:
+            return self.split(noun, "", tuple(rules))
+        while cut > 1 and tokens[cut - 2] in self.which:  # 新建改造, 谋划实施: the verbs select together
+            cut -= 1
+            verb = tokens[cut - 1] + verb
+        rules.append(self.ids["which"])
+        return self.split(noun, verb, tuple(rules))._replace(verb=verb)
+
+    def _core(self, tokens: list[str]) -> list[str]:
+        """The words without the frame at their head (time, place, modality) and the particles at their end."""
+        first, last = 0, len(tokens)
+        while first < last and (tokens[first] in self.head or tokens[first] in MARKS or self._named_place(tokens[first])):
             if tokens[first] in "“‘（《" and any(t in "”’）》" for t in tokens[first + 1 :]):
                 break
             first += 1
-        last = len(tokens)
-        while last > first and (tokens[last - 1] in self.small or tokens[last - 1] in self.middle):
+        while last > first and (tokens[last - 1] in self.small or tokens[last - 1] in self.middle or tokens[last - 1] in self.light):
             last -= 1
-        tokens = tokens[first:last]
-        cut = self._after_last_verb(tokens)
-        verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
-        noun = tokens[cut:]
-        if not noun:  # the phrase ends in its verb: the noun may stand after the number
-            return Phrase("", plain("".join(tokens)) if verb in self.which else "", verb, tuple(rules))
+        return tokens[first:last]
+
+    def _named_place(self, word: str) -> bool:
+        return len(word) >= 3 and word[-1] in "市县区省州旗盟" and self.is_place(word)
+
+    def _verbal(self, tokens: list[str], verb: str, rules: list[str]) -> Phrase:
+        """A phrase that ends in its verb: 新修 alone selects; 老旧小区改造 is a noun; the true noun may follow the number."""
         if verb not in self.which:
-            return self.split(plain("".join(noun)), "", tuple(rules))
-        rules.append(self.ids["which"])
-        return self.split(plain("".join(noun)), verb, tuple(rules))._replace(verb=verb)
+            return Phrase("", "", verb, tuple(rules), True)
+        before = self._after_last_verb(tokens[:-1])
+        if before == len(tokens) - 1:
+            return Phrase("", plain("".join(tokens[before - 1 if before else 0 :])), verb, (*rules, self.ids["which"]), True)
+        outer = tokens[before - 1] if before and tokens[before - 1] in self.which else ""
+        return Phrase(plain("".join(tokens[before:])), outer, outer, tuple(rules), True)
 
     def _after_last_verb(self, tokens: list[str]) -> int:
         """Where the noun phrase at the end begins: after the last verb that is not inside quotes or brackets."""
