@@ -217,6 +217,16 @@ def test_nothing_is_known_of_a_text_without_names(regions: Regions) -> None:
     assert regions.document_region("", "", "", "全县招商引资工作取得新进展，签约项目12个。") == []
 
 
+def test_every_input_may_be_empty(regions: Regions) -> None:
+    assert regions.document_region("", "", "", "") == []
+    assert regions.place("", [], [], None) == []
+
+
+def test_one_name_with_its_path_says_nothing_of_the_province(regions: Regions) -> None:
+    body = "河北省高阳县的企业获奖。高阳毛巾畅销，高阳县纺织协会负责人说，高阳有企业400家。高阳县还有印染园。高阳的路修好了，高阳县。"
+    assert best(regions, "", "", "", body)[0] == "河北省保定市高阳县"
+
+
 # --- the figures' regions
 
 

@@ -17,7 +17,7 @@ HEAD = 1500  # characters in which the formulas of an opening stand
 RANK = "省|市|县|区|州|盟|旗"
 # 居全省第3位, 高于全国平均: a comparison, not what the speaker calls its own
 OWN = re.compile(
-    rf"(?<![居列占于在较比为])[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)"
+    rf"(?<![居列占在较比为])(?<![高低快优好]于)[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)"
 )
 SPEAKS = re.compile(rf"代表(自治(?=区|州|县)|国务院|中央|)({RANK}|)(?:人民)?(?:政府)?")
 GOVERNMENT = re.compile(r"(?:人民)?政府|委(?!员会?第)|县?(?:第.{1,4}届)?人民代表大会|第.{1,4}届.{0,6}人民代表大会")
@@ -61,7 +61,11 @@ def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str)
 
 def _counts(finder: Finder, body: str) -> Scored:
     """How often each region is named, by code; a name several regions bear counts for each in part, a word (中山, 资源) for less."""
-    numbers = Counter(number for _, _, number in finder.hits(body))
+    hits = finder.hits(body)
+    numbers: dict[int, float] = defaultdict(float)
+    begins = {start for start, _, _ in hits}
+    for _, end, number in hits:
+        numbers[number] += 0.3 if end in begins else 1.0  # 河北省 in 河北省高阳县 says little of the province
     counts: Scored = defaultdict(float)
     words: list[tuple[Region, float]] = []
     for number, times in numbers.items():
@@ -131,12 +135,14 @@ def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tupl
         cover = sum(min(p, 1.0) for p in parts) / max(table.children.get(code, 0), 4)
         raw[code] = (counts.get(code, 0.0) + sum(parts)) * (1.0 + 3.0 * cover) * known * (0.05 + fit)
     spread = 1.0 - 0.9 * _one_province(counts)
-    raw[NATION.code] = sum(map(body.count, NATIONAL)) * own.get("国", 0.0) ** 2 * 3.0 * spread
+    fit = own.get("国", 0.0)
+    national = float(sum(map(body.count, NATIONAL)))
+    raw[NATION.code] = national * (fit**2 * 3.0 * spread if fit > 0.6 else 0.0)
     order = sorted((c for c in raw if raw[c] > 0), key=lambda code: (-raw[code], code))[:6]
     total = sum(raw[code] for code in order) or 1.0
 
     def evidence(code: str) -> float:  # how much of it there is: one name in a page is not enough
-        named = raw[code] if code == NATION.code else counts.get(code, 0.0) + sum(below.get(code, ()))
+        named = national if code == NATION.code else counts.get(code, 0.0) + sum(below.get(code, ()))
         fit = forms[code][1] if code in forms else own.get("国", 0.0)
         return min(1.0, named / 6.0) * (min(1.0, 0.1 + 4.0 * fit) if own else 1.0)
 
