@@ -25,7 +25,8 @@ REPORT = re.compile(
     r"\s*(?:[12][0-9]{3}\s*年?(?:度|上半年)?|人民|关于)*\s*(?:政府)?(?:工作报告|国民经济和社会发展|统计公报|预算执行)"
 )
 OFFICE = re.compile(r"[一-龥]{0,14}(?:省长|市长|县长|区长|州长|盟长|旗长|主席|书记|主任|局长|人民政府|办公[室厅])")
-NATIONAL = ("国务院", "我国", "全国")
+ADDRESSED = re.compile(r"各省[、（(].{0,4}自治区、直辖市")  # whom only the nation writes to
+NATIONAL = ("自治区、直辖市", "计划单列市", "国务院", "我国", "全国")
 SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 
 DEPTH = ("nation", "province", "city", "county", "town", "zone")
@@ -93,6 +94,8 @@ def _levels(opening: str, body: str) -> Scored:
             counts["国"] += total + 50
         elif rank:
             counts[rank] += total + 50
+    if ADDRESSED.search(opening):
+        counts["国"] += total + 50
     return {rank: n / (sum(counts.values()) or 1) for rank, n in counts.items()}
 
 
