@@ -20,6 +20,7 @@ WORD = re.compile(r"(?P<later>后年)|(?P<next>[明来]年|下一?年)|(?P<two>�
 MONTH = re.compile(r"(\d{4})-(\d\d)(?!.*/)")
 SHIFT = {"later": 2, "next": 1, "two": -2, "last": -1, "this": 0}
 FIRST_PLAN, FIRST_YEAR = 10, 2001  # the tenth five-year plan began in 2001
+FAR = 2  # years a text that is neither report nor plan may look back
 HOLE = re.compile(r"\{([^{}]*)\}")
 TERM = re.compile(r"([+-]?)\s*([a-z0-9]+)")
 
@@ -58,7 +59,10 @@ class Clock:
         dated = YEAR.match(meta.doc_date)
         year = meta.year or (meta.plan_year if meta.doc_type == "work_report" else "")
         year = year or meta.report_year or (dated[0] if dated else "") or meta.plan_year
-        return cls(year, meta.report_year, meta.plan_year, meta.doc_date, meta.doc_type)
+        report = meta.report_year
+        if meta.doc_type not in {"work_report", "plan"} and YEAR.fullmatch(report) and YEAR.fullmatch(year) and int(year) - int(report) > FAR:
+            report = year  # a speech of 2022 that tells of 2012 in passing does not review 2012
+        return cls(year, report, meta.plan_year, meta.doc_date, meta.doc_type)
 
 
 def digits(text: str) -> int | None:

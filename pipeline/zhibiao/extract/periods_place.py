@@ -197,7 +197,7 @@ class Walk:
         """Whether the sentence is a line of its own without an end: a title, a caption, the head of a table. Those open nothing but a table."""
         text, state = self.text, self.state
         line = text[sentence.start : sentence.end].strip()
-        if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or text[sentence.end : sentence.end + 1] not in {"", "\n"}:
+        if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or ("\n" not in text[sentence.end - 1 : sentence.end + 1] and sentence.end < len(text)):
             return False
         periods = [p for p in (self.resolve(m, self.clock) for m in mentions) if p]
         if CAPTION.match(line) and len(set(periods)) == 1:

@@ -1,0 +1,182 @@
+"""Expressions of time and the period of each figure: rule cases, settled cases, and texts that want to do harm."""
+
+from __future__ import annotations
+
+import re
+import time
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhibiao.extract.periods import Clock, Periods
+from zhibiao.extract.periods_clock import digits, fill
+from zhibiao.model import Figure, Meta, Sentence
+from zhibiao.rulebook import Case, Rule, Rulebook, load
+
+BOOK = load()
+RULES = [r for r in (*BOOK.of("period"), *BOOK.of("cue")) if r.kind == "period" or str(r["class"]).startswith("period-")]
+CASES = [pytest.param(r, c, id=f"{r.id}-{c.sort}-{c.text[:12]}") for r in RULES for c in r.cases]
+FORM = re.compile(
+    r"|\d{4}|\d{4}/\d{4}|\d{4}-\d\d/\d{4}-\d\d|\d{4}-Q[1-4]/\d{4}-Q[1-4]|asof:\d{4}-\d\d(-\d\d)?|rec:(day|week|month|quarter|year)"
+)
+REPORT = Meta(doc_type="work_report", year="2024", report_year="2023", plan_year="2024", doc_date="2024-01-20")
+FIVE = Meta(doc_type="work_report", year="2023", report_year="2022", plan_year="2023")
+BULLETIN = Meta(title="甲县2023年国民经济和社会发展统计公报", doc_type="bulletin", year="2023", report_year="2023")
+POLICY = Meta(doc_type="policy", doc_date="2021-10-11")
+PLAN = Meta(title="甲市“十四五”发展规划", doc_type="plan", year="2025", report_year="2020", plan_year="2025")
+MARKED = re.compile(r"\[([^\[\]|]+)\|?([a-z]*)\]")
+
+
+@pytest.fixture(scope="module")
+def periods(rulebook: Rulebook) -> Periods:
+    return Periods(rulebook)
+
+
+def place(periods: Periods, marked: str, meta: Meta, role: str = "", section: tuple[str, ...] = ()) -> list[str]:
+    """The periods of the figures marked as [6家] or [6%|rate]."""
+    text, figures, at = "", [], 0
+    for mark in MARKED.finditer(marked):
+        text += marked[at : mark.start()]
+        span = (len(text), len(text) + len(mark[1]))
+        quantity = mark[2] or ("share" if "%" in mark[1] else "amount" if "元" in mark[1] else "count")
+        figures.append(Figure(*span, span, Decimal(6), Decimal(6), "", "eq", quantity))
+        text, at = text + mark[1], mark.end()
+    text += marked[at:]
+    ends = [m.end() for m in re.finditer("[。\n]|$", text)]
+    sentences = [Sentence(a, b, section, role) for a, b in zip([0, *ends], ends, strict=False) if text[a:b].strip()]
+    return [placed.period for placed in periods.place(text, sentences, figures, meta)]
+
+
+@pytest.mark.parametrize(("rule", "case"), CASES)
+def test_rule_cases(periods: Periods, rule: Rule, case: Case) -> None:
+    assert periods.check(rule, case) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meta", "want"),
+    [
+        # who reports when
+        ("去年新增企业[6家]，今年新增[8家]。", REPORT, ["2023", "2024"]),
+        ("今年要建成公园[6座]。", REPORT, ["2024"]),
+        # compared with is not told of
+        ("2022年优良天数[242天]，比2015年增加[115天]。", BULLETIN, ["2022", "2022"]),
+        ("一季度收入[6亿元]，比上年同期增长[6%|rate]。", BULLETIN, ["2023-Q1/2023-Q1"] * 2),
+        # from and to
+        ("森林覆盖率由2015年的[30%]提高到[36%]。", BULLETIN, ["2015", "2023"]),
+        ("低保标准由[500元]提高到[560元]。", BULLETIN, ["2022", "2023"]),
+        # five years: sums and levels
+        ("五年来，累计造林[60万亩]，铁路里程达到[800公里]，生产总值年均增长[6%|rate]。", FIVE, ["2018/2022", "2022", "2018/2022"]),
+        ("过去五年，城镇化率从[50%]提高到[56%]。", FIVE, ["2017", "2022"]),
+        ("“十三五”期间，新增就业[60万人]。", FIVE, ["2016/2020"]),
+        # dates
+        ("年末户籍人口[60万人]，比上年末增加[2万人]。全年出生[1万人]。", BULLETIN, ["asof:2023-12-31", "2023", "2023"]),
+        ("截至2023年9月底，入库项目[60个]，总投资[6亿元]。", BULLETIN, ["asof:2023-09-30"] * 2),
+        # the year's task beside the months done
+        ("1-5月，完成收入[6亿元]，占年初预算[20亿元]的[30%]。", Meta(doc_type="budget", year="2024"), ["2024-01/2024-05", "2024", "2024-01/2024-05"]),
+        ("4月，收入累计完成[6亿元]。", Meta(doc_type="budget", year="2024"), ["2024-01/2024-04"]),
+        # standing rules
+        ("对认定的企业给予[50万元]奖励。对当年获评的企业给予[20万元]奖励。", POLICY, ["", ""]),
+        ("到2025年，企业达到[600家]。", POLICY, ["2025"]),
+        ("与2021年相比，两年平均增长[2.5%|rate]。", BULLETIN, ["2022/2023"]),
+        ("每月召开[一次|frequency]会议。", POLICY, ["rec:month"]),
+        ("20XX年，签约项目[6个]。", Meta(doc_type="other"), [""]),
+        ("《2021年若干措施》下达资金[6亿元]。", BULLETIN, ["2023"]),
+    ],
+)
+def test_settled(periods: Periods, text: str, meta: Meta, want: list[str]) -> None:
+    assert place(periods, text, meta) == want
+
+
+def test_a_report_without_headings_is_read_by_its_turning_point(periods: Periods) -> None:
+    text = (
+        "一年来，成功举办展会[6场]，入选全国试点，公共服务显著改善。\n新建公厕[145座]，比上年多[6座]，群众满意度位居全省第一。\n"
+        "主要预期目标是：生产总值增长[6%|rate]左右。\n加快乡村建设，力争新建公厕[20座]，打造样板，确保见效。\n"
+    )
+    assert place(periods, text, REPORT) == ["2023", "2023", "2023", "2024", "2024"]
+
+
+def test_heading_and_role(periods: Periods) -> None:
+    assert place(periods, "新建公厕[145座]。", REPORT, "review", ("2023年工作回顾",)) == ["2023"]
+    assert place(periods, "新建公厕[145座]。", REPORT, "plan", ("2024年重点工作",)) == ["2024"]
+    assert place(periods, "新建公厕[145座]，总数达到[600座]。", FIVE, "review", ("过去五年工作回顾",)) == ["2018/2022", "2022"]
+    assert place(periods, "覆盖率达到[60%]。", PLAN, "targets", ("主要目标",)) == ["2025"]
+
+
+def test_columns_of_a_table(periods: Periods) -> None:
+    assert place(periods, "指标\t2020年\t2025年\n森林覆盖率（%）\t[45.3]\t[46.3]\n", PLAN) == ["2020", "2025"]
+
+
+def test_months_said_first_hold_for_a_quarterly_bulletin(periods: Periods) -> None:
+    quarterly = Meta(doc_type="bulletin", year="2025", report_year="2025")
+    text = "一季度，生产总值[56亿元]。\n工业增加值增长[6%|rate]。\n3月末，存款[440亿元]。\n出口[6亿元]。\n"
+    want = ["2025-Q1/2025-Q1", "2025-Q1/2025-Q1", "asof:2025-03-31", "2025-Q1/2025-Q1"]
+    assert place(periods, text, quarterly) == want
+
+
+def test_nothing_known_gives_nothing(periods: Periods) -> None:
+    assert place(periods, "去年签约[6个]，上半年签约[3个]。", Meta()) == ["", ""]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month(periods: Periods, month: int) -> None:
+    han = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"][month - 1]
+    for written in (str(month), f"{month:02d}", han):
+        (mention,) = periods.mentions(f"2023年{written}月份")
+        assert periods.resolve(mention, Clock()) == f"2023-{month:02d}/2023-{month:02d}"
+
+
+@pytest.mark.parametrize("bad", ["2023年13月5日", "2023年2月30日", "2025—2021年", "2023年9-3月"])
+def test_no_time_that_cannot_be(periods: Periods, bad: str) -> None:
+    for mention in periods.mentions(bad):
+        got = periods.resolve(mention, Clock("2023"))
+        assert FORM.fullmatch(got), got
+        first, _, last = got.partition("/")
+        assert not last or first <= last
+
+
+@given(st.text(alphabet="0123456789０９一二三四五六七八九十零〇元年月日季度末底前后今去上下半全每近过来以至到-—－“”《》，。；：的比较由从截止增长%X*\n\t", max_size=120))
+@settings(max_examples=300, deadline=None)
+def test_any_text(text: str) -> None:
+    engine = _engine()
+    mentions = engine.mentions(text)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
+    assert all(0 <= m.start < m.end <= len(text) for m in mentions)
+    assert all(FORM.fullmatch(engine.resolve(m, Clock("2024", "2023", "2024", "2024-02", base="2023-09"))) for m in mentions)
+    figures = [Figure(i, i + 1, (i, i + 1), None, None, "", "eq", "count") for i in range(0, len(text), 5)]
+    sentences = [Sentence(a, min(a + 30, len(text))) for a in range(0, len(text), 30)]
+    placed = engine.place(text, sentences, figures, REPORT)
+    assert len(placed) == len(figures)
+    assert all(FORM.fullmatch(p.period) for p in placed)
+
+
+_built: list[Periods] = []
+
+
+def _engine() -> Periods:
+    if not _built:
+        _built.append(Periods(BOOK))
+    return _built[0]
+
+
+@pytest.mark.parametrize("seed", ["2023年1-", "五年来", "截至2023年12月", "“十", "一二三四五六七八九十", "xxxx年", "由从" * 3, "上年比", "1、2、3、"])
+def test_hostile_text_takes_linear_time(periods: Periods, seed: str) -> None:
+    text = seed * (40_000 // len(seed))
+    figures = [Figure(i, i + 2, (i, i + 2), None, None, "", "eq", "amount") for i in range(0, len(text) - 2, 400)]
+    begun = time.process_time()
+    periods.place(text, [Sentence(0, len(text))], figures, REPORT)
+    assert time.process_time() - begun < 2
+
+
+def test_digits_read_every_spelling() -> None:
+    for number in range(1, 32):
+        ones, tens = number % 10, number // 10
+        han = ("一二三"[tens - 1] if tens > 1 else "") + ("十" if tens else "") + ("一二三四五六七八九"[ones - 1] if ones else "")
+        assert digits(han) == digits(str(number)) == number
+    assert digits("二〇二三") == 2023
+
+
+def test_a_template_with_an_unknown_piece_is_nothing() -> None:
+    assert fill("{y}-{m}/{y}-{m2}", {"y": "2023", "m": "1"}, Clock()) == ""
