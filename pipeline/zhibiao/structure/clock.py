@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Clock", "digits"]
 
-YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=[ 　]*年)")
+YEAR = re.compile(r"[12][09][0-9]{2}(?=[ 　]*年)")
 HAN_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九ＯO0]{3}年|[一二三]?十?[一二三四五六七八九十](?=[月日])")
 HAN = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0", "O": "0", "0": "0"}
 MASKED = re.compile(r"(?<![0-9xX×ⅹＸ*])(?:20|19|2)?[0-9]{0,2}[xX×ⅹＸ*＊]{1,4}年(?=[^以的来前后间内])")
+HIDDEN = re.compile(r"[xX×ⅹＸ*＊]年")
 CLAIM = re.compile(r"(?<![0-9])(?:19[89]|20[0-3])[0-9](?![0-9])")
 LAST_YEAR = re.compile(r"(?<![比较])去年(?!同期)")
 HEAD, TAIL = 900, 400
@@ -33,6 +34,8 @@ def digits(text: str) -> str:
     >>> digits("二〇二六年一月二十七日")
     '2026年1月27日'
     """
+    if not any(sign in text for sign in ("〇", "○", "零", "一九", "二O", "二Ｏ")):
+        return text
     return HAN_YEAR.sub(_digits, text)
 
 
@@ -67,11 +70,12 @@ class Clock:
         if date and doc_type == "work_report":
             facts.append(Fact("delivered", int(date[:4]), 3, "text"))
         claims = sorted({int(y) for y in CLAIM.findall(hint)})
-        masked = len(MASKED.findall(text[:3000])) >= 2 or bool(MASKED.search(title.text))
+        start = text[:3000]
+        masked = bool(HIDDEN.search(start)) and (len(MASKED.findall(start)) >= 2 or bool(MASKED.search(title.text)))
         if masked:
             facts = [f for f in facts if f.weight >= 7]
             counted = []
-        back = len(LAST_YEAR.findall(text)) > 1
+        back = text.count("去年") > 1 and len(LAST_YEAR.findall(text)) > 1
         claim = claims[0] if len(claims) == 1 else 0
         top = f"{title.text}\n{head[:200]}"
         return decide(Signs([*facts, *counted], doc_type, date, claim, top, masked, back))
@@ -98,6 +102,8 @@ class Clock:
         named, i = Counter[tuple[str, int]](), 0
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
+            if not 1900 <= year < 2100 or (at and text[at - 1].isdigit()):
+                continue
             while i < len(rows) and rows[i].end <= at:
                 i += 1
             role = rows[i].role if i < len(rows) else ""

@@ -95,6 +95,8 @@ class Walk:
         self.base = Entry(0, "", "", 0)
         self.at = 0  # the next sign
         self.fresh = False  # whether a cue has fired in the present line
+        self.only = ""  # a role that holds to the end of the line
+        self.title = ""  # the last heading in the line
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
         self.seen: set[float] = set()  # ranks of which a heading has come
@@ -104,27 +106,39 @@ class Walk:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
         start, end, alone = spans[0].start, spans[-1].end, len(spans) == 1
         row = self.text.find("\t", start, end) >= 0 or self.text.find("|", start, end) >= 0
-        kind, level = "row" if row else "paragraph", 0
-        only = ""  # a role that holds to the end of the line
-        self.fresh = False
+        self.only, self.fresh, self.title = "", False, ""
+        role, sure = self._now()
         for begin, stop, mark in spans:
-            title = self._heading(begin, stop, mark, alone) if mark or (alone and not row) else ""
-            path = self.path
-            if title:
-                path, only = self._push(title, mark), ""
-                if alone and stop - begin <= LONGEST:
-                    kind, level = "heading", len(self.stack)
-            size = mark.length if mark else 0
-            if self._signed(stop) and not (title and self.stack[-1].role):
-                only = self._cue(begin + size, stop, only)
-            role, sure = (only, 1) if only else self._force()
-            if sure == 1 and not only and not self.fresh:
-                sure = 0  # a cue is sure of its own paragraph; further on the voice decides
-            lead = self._lead(begin + size, stop) if mark else 0
-            rank = mark.rank if mark else PROSE
-            self.out.rows.append(Row(begin, stop, path, role, sure, size, lead, rank, line, bool(title) and alone))
+            signed = self._signed(stop)
+            if mark is None and not signed and (row or not alone):
+                self.out.rows.append(Row(begin, stop, self.path, role, sure, 0, 0, PROSE, line, False))
+                continue
+            self._open(line, begin, stop, mark, signed, alone, row)
+            role, sure = self._now()
+        short = bool(self.title) and alone and end - start <= LONGEST
+        kind = "heading" if short else "row" if row else "paragraph"
         self.begun = self.begun or end - start > LONGEST
-        self.out.blocks.append(Block(kind, start, end, level))
+        self.out.blocks.append(Block(kind, start, end, len(self.stack) if short else 0))
+
+    def _open(self, line: int, start: int, end: int, mark: Mark | None, signed: bool, alone: bool, row: bool) -> None:
+        """A sentence that may be a heading or a cue."""
+        size, rank = (mark.length, mark.rank) if mark else (0, PROSE)
+        title = self._heading(start, end, mark, alone) if mark or not row else ""
+        path = self.path
+        if title:
+            path, self.only, self.title = self._push(title, mark), "", title
+        if signed and not (title and self.stack[-1].role):
+            self.only = self._cue(start + size, end, self.only)
+        role, sure = self._now()
+        lead = self._lead(start + size, end) if mark else 0
+        self.out.rows.append(Row(start, end, path, role, sure, size, lead, rank, line, bool(title) and alone))
+
+    def _now(self) -> tuple[str, int]:
+        """The role in force; a cue is sure of its own paragraph, further on the voice decides."""
+        if self.only:
+            return self.only, 1
+        role, sure = self._force()
+        return role, 0 if sure == 1 and not self.fresh else sure
 
     def _signed(self, end: int) -> bool:
         """Whether the sentence that ends at `end` holds a word without which no cue fires."""

@@ -99,18 +99,21 @@ def _with(row: Row, role: str, side: int) -> Row:
 
 
 def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Runs of rows heard together: a line, or a part of a long one; a heading starts a new run with what follows it."""
+    """Runs of rows heard together: a line, or a part of a long one; a heading starts a new run with what follows it.
+
+    What a heading has decided is one run as long as its role lasts.
+    """
     units, first = [], 0
-    for i in range(1, len(rows) + 1):
-        if (
-            i == len(rows)
-            or (rows[i].line != rows[i - 1].line and not rows[i - 1].heading)
-            or rows[i].end - rows[first].start > UNIT
-            or (rows[i].sure == 2) != (rows[i - 1].sure == 2)
-        ):
+    for i in range(1, len(rows)):
+        row, before = rows[i], rows[i - 1]
+        if row.sure == 2 or before.sure == 2:
+            new = row.sure != before.sure or row.role != before.role
+        else:
+            new = (row.line != before.line and not before.heading) or row.end - rows[first].start > UNIT
+        if new:
             units.append((first, i))
             first = i
-    return units
+    return [*units, (first, len(rows))] if rows else []
 
 
 def _smooth(scores: Sequence[float], inertia: float) -> list[int]:
