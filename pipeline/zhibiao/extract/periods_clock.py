@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from zhibiao.model import Meta
@@ -110,7 +111,7 @@ def _doc(clock: Clock) -> str:
 
 
 def _values(parts: Mapping[str, str], clock: Clock) -> dict[str, int]:
-    values = _clock_values(clock)
+    values = dict(_clock_values(clock))
     for name in ("m", "m2", "d", "q", "q2", "n"):
         number = digits(parts[name]) if parts.get(name) else None
         if number is not None:
@@ -126,7 +127,8 @@ def _values(parts: Mapping[str, str], clock: Clock) -> dict[str, int]:
     return values
 
 
-def _clock_values(clock: Clock) -> dict[str, int]:
+@lru_cache(maxsize=256)  # a document asks with a handful of clocks
+def _clock_values(clock: Clock) -> Mapping[str, int]:
     known = {"year": clock.year, "report": clock.report_year, "plan": clock.plan_year, "base": (clock.base or clock.year)[:4]}
     values = {k: int(v) for k, v in known.items() if YEAR.fullmatch(v)}
     if "year" in values:  # a review looks back from the year before, a bulletin from its own

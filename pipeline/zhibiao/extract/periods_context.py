@@ -16,7 +16,6 @@ MEAN = re.compile(r"([两三四五])年(?:平均|均)")
 CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "summed", "against", "reached")
 AT_START = {"period-compared-after", "period-name", "period-task", "period-to"}
 COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
-SIGNS = str.maketrans(";:", "；：")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
 
@@ -125,7 +124,7 @@ def evened(text: str) -> str:
     '1,234万元，增长6%；其中：'
     """
     text = COMMA.sub("，", text) if "," in text else text
-    return text.translate(SIGNS)
+    return text.replace(";", "；").replace(":", "：")  # str.translate takes a hundred times as long
 
 
 def _left(text: str, position: int) -> str:

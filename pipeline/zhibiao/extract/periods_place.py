@@ -16,11 +16,13 @@ from zhibiao.model import Figure, Sentence
 __all__ = ["Placed", "Placer"]
 
 OPENING = 14  # an expression this near the beginning of a sentence is what the sentence is about
+FAR = 200  # characters; how far behind an expression of time its end is looked for
 WRAPPED = 24  # a line this long without an end sign was cut by the width of a page, not by its author
 ENDS = "。！？；：!?;:”）)》…"
 MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[-—●•·])")
 TITLE = re.compile(r"(?:报告|公报|规划|纲要|计划|通知|方案|意见|总结|讲话|会议上)[）)]?$")
 TARGET = re.compile(r"(?:总体|主要|预期|工作)?目标(?:任务)?[：:]")
+TIMED = re.compile("[年月季五]")
 CAPTION = re.compile(r"\s*[图表]\s?\d")
 DONE = re.compile("[，；][^，；]{0,8}(?:现?已|目前|实际|其中)")
 PEOPLE = re.compile(r"[^，。；\d]{0,14}(?:率|比重|比例)")
@@ -96,6 +98,8 @@ class Walk:
     def _headed(self, headings: Sequence[str]) -> Placed | None:
         """The one period the innermost heading with a time names; None where none does, or one names two."""
         for heading in reversed(headings):
+            if not TIMED.search(heading):
+                continue
             named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not self._standing(m) and not self.context.named(heading, m)}
             named.pop("", None)
             if named:
@@ -173,13 +177,19 @@ class Walk:
     def sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> list[Placed]:
         """The periods of the figures of one sentence; moves the state past it."""
         broken = "\n" in self.text[max(self.last - 1, 0) : sentence.start + 1] or not self.last
+        number = bisect_left(self.starts, sentence.start)
+        stop = bisect_left(self.starts, sentence.end, number)
+        bare = not figures and number == stop
+        if bare and not broken:  # most sentences tell no figure and no time
+            self.state.now, self.last = self.state.opened, sentence.end
+            return []
         self.wrapped = broken and self._wrapped(sentence)
         if not self.wrapped:
             self._section(sentence)
             self._open(sentence, broken)
-        number = bisect_left(self.starts, sentence.start)
-        stop = bisect_left(self.starts, sentence.end)
         self.last = sentence.end
+        if bare:
+            return self._columned(sentence, [])
         if not figures and self._heading(sentence, broken and not self.wrapped, self.found[number:stop]):
             return []
         out: list[Placed] = []
@@ -242,8 +252,8 @@ class Walk:
             return
         if mention.kind.endswith("year-end") and ((self.role in AHEAD and "截" not in text[mention.start : mention.end]) or text[mention.start - 1 : mention.start] == "到"):
             period = period[5:9]  # 年底建成, 到2025年底: a term, not a state
-        before = text[sentence.start : mention.start].strip()
-        opening = not late and "，" not in before[OPENING:] and len(before) <= OPENING + sentence.mark
+        before = text[max(sentence.start, mention.start - WRAPPED - sentence.mark) : mention.start].strip()
+        opening = not late and mention.start - sentence.start < WRAPPED + sentence.mark and len(before) <= OPENING + sentence.mark
         self._govern(Placed(period, mention.kind), mention, before if opening else None)
 
     def _compare(self, mention: Mention, period: str) -> None:
@@ -286,7 +296,7 @@ class Walk:
         if state.now == state.opened or not number:
             return
         mention = self.found[number - 1]
-        since = self.text[mention.end : figure.start]
+        since = self.text[mention.end : min(figure.start, mention.end + FAR)]
         kind = shape(state.now.period)
         passing = (kind == "months" and "；" in since) or (mention.kind in {"years-past", "years-since"} and "，" in since)
         told = self.context.task(self.text, mention) and DONE.search(since)
