@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
+from zhibiao.model import Record
 from zhibiao.rulebook import Case, Rule
 from zhibiao.run import Pipeline
 
 __all__ = ["ENGINES", "Failure", "cases", "failures", "outcome"]
 
+EXPECTED = ("kind", "indicator", "scope", "period", "value", "low", "high", "unit", "bound", "quantity", "basis", "strength", "target_class", "state")
 Check = Callable[[Rule, Case], str]
 
-# rule kind, or kind/first word of its class → the engine that runs its cases. What is not listed is run by the extractor, which
-# sees the whole chain.
+# rule kind, or kind/first word of its class → the engine that runs its cases. What is not listed is run through the
+# whole chain, from text to records.
 ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "repair": lambda pipeline: pipeline.repairer.check,
     "structure": lambda pipeline: pipeline.structure.check,
@@ -62,7 +66,24 @@ def outcome(pipeline: Pipeline, rule: Rule, case: Case) -> str:
 def _check(pipeline: Pipeline, rule: Rule) -> Check:
     word = str(rule.get("class", "")).partition("-")[0]
     engine = ENGINES.get(f"{rule.kind}/{word}") or ENGINES.get(rule.kind)
-    return engine(pipeline) if engine else pipeline.extractor.check
+    return engine(pipeline) if engine else partial(_chain, pipeline)
+
+
+def _chain(pipeline: Pipeline, rule: Rule, case: Case) -> str:
+    """Run the whole chain on the text: a `yes` needs a record that the rule decided and that is as expected, a `no` needs none."""
+    records = pipeline.records(pipeline.read(case.text.encode(), "case.txt"))
+    fired = [_told(r) for r in records if rule.id in r.rules]
+    if case.sort == "no":
+        return f"fired: {fired[0]}" if fired else ""
+    if any(case.expect.items() <= row.items() for row in fired):
+        return ""
+    return f"no record it decided is {case.expect}; it decided {fired or 'none'} of {[_told(r) for r in records]}"
+
+
+def _told(record: Record) -> dict[str, object]:
+    """The record's columns that a case may expect, numbers as floats; empty ones left out."""
+    told = {name: getattr(record, name) for name in EXPECTED}
+    return {k: float(v) if isinstance(v, Decimal) else v for k, v in told.items() if v not in (None, "")}
 
 
 def failures(pipeline: Pipeline) -> Iterator[Failure]:

@@ -188,11 +188,13 @@ class _Sentence:
         pieces = HARD.split(bare)
         clause = pieces[-1]
         listed = len(pieces) == 1 and k > low and clause.lstrip(" ）)”").startswith(JOINTS)
-        phrase, linked = self.p.tail(clause)
+        fired: list[str] = []
+        phrase, linked = self.p.tail(clause, fired)
         right = self._right(k, high) if figure.quantity in COUNTED else ""
         if phrase.strip("、，和及与 "):
             at = begin + len(bare) - len(clause) + len(phrase)
             if named := self._named(k, phrase, at, linked, listed, last, right):
+                named.rules = (*dict.fromkeys((*fired, *named.rules)),)
                 return named
         if right and not linked and (name := self._after(right, figure, last.verb if listed else "")):
             return name
@@ -336,17 +338,18 @@ class _Sentence:
         skipped = len(right) - len(text)
         if text.startswith("的"):
             text, skipped = text[1:], skipped + 1
+        fired: list[str] = []
         if figure.quantity == "frequency":
             noun = plain(HARD.split(text)[0])[:16]
             taken = len(HARD.split(text)[0])
         else:
-            noun, taken = self.p.right(text)
+            noun, taken = self.p.right(text, fired)
         if not noun:
             return None
         split = self.p.split(noun)
         scope += split.scope
         found = self.namer.book.by_name(split.noun)
-        return Name(split.noun, found.id if found else "", noun, scope, split.noun, "right", (*rules, *split.rules, "noun-after"), scope, taken=taken + skipped)
+        return Name(split.noun, found.id if found else "", noun, scope, split.noun, "right", (*rules, *fired, *split.rules, "noun-after"), scope, taken=taken + skipped)
 
     def _carry(self, last: Name) -> Name:
         subject = last.subject or last.indicator

@@ -94,8 +94,11 @@ class Phrases:
         self.planned = re.compile(rules["planned"]["pattern"])
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
-    def tail(self, text: str) -> tuple[str, bool]:
-        """The text without what links it to its number, and whether a link says that the name stands before the number."""
+    def tail(self, text: str, fired: list[str] | None = None) -> tuple[str, bool]:
+        """The text without what links it to its number, and whether a link says that the name stands before the number.
+
+        The ids of the rules that trimmed are added to `fired`.
+        """
         linked = False
         while True:
             text = FOOTNOTE.sub("", text.rstrip(OPENERS + "—-–~ "))
@@ -107,6 +110,8 @@ class Phrases:
                 word = text[-size:]
                 if (word in self.link or word in self.loose) and (size > 1 or word in SAFE and text[-2:-1] not in KEEPS):
                     text, linked = text[:-size], linked or word in self.link
+                    if fired is not None:
+                        fired.append(self.ids["link" if word in self.link else "loose"])
                     break
             if text == before:
                 return text, linked
@@ -120,7 +125,7 @@ class Phrases:
         rules: list[str] = []
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
-        tokens = self._core(self.words(text))
+        tokens = self._core(self.words(text), rules)
         cut = self._after_last_verb(tokens)
         verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
         if cut == len(tokens):
@@ -134,16 +139,27 @@ class Phrases:
         rules.append(self.ids["which"])
         return self.split(noun, verb, tuple(rules))._replace(verb=verb)
 
-    def _core(self, tokens: list[str]) -> list[str]:
+    def _core(self, tokens: list[str], fired: list[str]) -> list[str]:
         """The words without the frame at their head (time, place, modality) and the particles at their end."""
         first, last = 0, len(tokens)
-        while first < last and (tokens[first] in self.head or tokens[first] in MARKS or self._named_place(tokens[first])):
-            if tokens[first] in "“‘（《" and any(t in "”’）》" for t in tokens[first + 1 :]):
+        while first < last:
+            word = tokens[first]
+            if word in MARKS:
+                if word in "“‘（《" and any(t in "”’）》" for t in tokens[first + 1 :]):
+                    break
+            elif word in self.head:
+                fired.append(self.ids["frame" if word in self.frame else "light"])
+            elif not self._named_place(word):
                 break
             first += 1
-        while last > first and (tokens[last - 1] in self.small or tokens[last - 1] in self.middle or tokens[last - 1] in self.light):
+        while last > first and (kind := self._particle(tokens[last - 1])):
+            fired.append(self.ids[kind])
             last -= 1
         return tokens[first:last]
+
+    def _particle(self, word: str) -> str:
+        """The class of words that may end a phrase without belonging to it, or nothing."""
+        return "small" if word in self.small else "middle" if word in self.middle else "light" if word in self.light else ""
 
     def _named_place(self, word: str) -> bool:
         return len(word) >= 3 and word[-1] in "市县区省州旗盟" and self.is_place(word)
@@ -191,14 +207,17 @@ class Phrases:
             fired.append(self.ids["scope"])
         return Phrase(noun, scope, "", tuple(fired))
 
-    def right(self, text: str, limit: int = 18) -> tuple[str, int]:
+    def right(self, text: str, fired: list[str], limit: int = 18) -> tuple[str, int]:
         """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
         match = HARD.search(text)
         chunk = text[: match.start()] if match else text
         if not chunk or chunk[0] in "、（(" + CLOSERS.strip():
             return "", 0
         tokens = self.segment(chunk[: limit + 14])
-        whole = len(chunk) <= limit and HEADS.search(chunk) and tokens[0] not in self.stop and not any(t in self.final for t in tokens)
+        whole = len(chunk) <= limit and HEADS.search(chunk) and tokens[0] not in self.stop
+        if whole and any(t in self.final for t in tokens):
+            fired.append(self.ids["final"])
+            whole = False
         taken, depth, end = [], 0, 0
         for i, word in enumerate(tokens):
             if word in "“‘《（(":
@@ -207,7 +226,7 @@ class Phrases:
                 depth += 1
             elif word in "”’》）)":
                 depth -= 1
-            elif depth == 0 and not whole and self._ends(tokens, i):
+            elif depth == 0 and not whole and self._ends(tokens, i, fired):
                 break
             taken.append(word)
             end += len(word)
@@ -216,7 +235,7 @@ class Phrases:
         noun = plain("".join(taken))
         return noun, end if noun else 0
 
-    def _ends(self, tokens: list[str], i: int) -> bool:
+    def _ends(self, tokens: list[str], i: int, fired: list[str]) -> bool:
         """Whether the noun phrase ends before token i: at a verb or a stop word, unless a joint joins one more noun."""
         word = tokens[i]
         if word.isspace():
@@ -226,4 +245,11 @@ class Phrases:
             return not i or not following or following in self.stop or following in self.verbs - self.nominal or following in self.head or following[0].isdigit()
         if word in ("以上", "以下") and i and tokens[i - 1] in GRADES:
             return False
-        return word in self.stop or (i > 0 and word in self.verbs and word not in self.nominal)
+        if word in self.stop:
+            fired.append(self.ids["stop"])
+            return True
+        if i and word in self.verbs:
+            if word not in self.nominal:
+                return True
+            fired.append(self.ids["nominal"])
+        return False
