@@ -95,6 +95,8 @@ class Text:
         """The raw span of `[start, end)` of the clean text (not empty); noise inside it is included."""
         for layer in reversed(self.layers):
             start, end = layer.left(start), layer.right(end)
+            if start > end:  # a character inserted where an earlier step deleted: it stands for what was deleted
+                start, end = end, start
         return start, end
 
     def log(self) -> list[Edit]:

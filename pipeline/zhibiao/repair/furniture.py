@@ -23,9 +23,12 @@ CONTENT = re.compile(r"[^。]{12}。|[，；][^，。；]{4,}[，。；！？：
 PARAGRAPH = re.compile(r"[^\n]{80}")
 # A title or caption that stands twice; equal rows of a table may be two rows.
 TWICE = re.compile(r"^([^\n\t|]{8,120})\r?\n(?=(?:[ \t\r]*\n)*(\1[ \t\r]*(?:\n|\Z)))", re.M)
+TITLE = re.compile("报告|公报|讲话|通知|意见|规划|方案|总结")
 END = "END"
 LAST = 6000  # characters at the end of a text in which its furniture is looked for
-SHORT = re.compile(r"[ \t\u3000]*[\u4e00-\u9fffA-Za-z]{1,8}(?:[ \t\u3000|>·]+[\u4e00-\u9fffA-Za-z]{1,8})*[ \t\u3000]*\Z")
+SHORT = re.compile(
+    r"[ \t\u3000]*[\u4e00-\u9fffA-Za-z]{1,8}(?:[ \t\u3000|>·]+[\u4e00-\u9fffA-Za-z]{1,8})*[ \t\u3000]*\Z"
+)
 
 
 def lines(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
@@ -48,9 +51,9 @@ def head(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     pattern, menu = _line_patterns(rules)
 
     def step(text: str) -> list[Edit]:
-        zone = []
+        zone: list[re.Match[str]] = []
         for match in LINE.finditer(text):
-            if len(zone) >= ZONE or CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip()):
+            if len(zone) >= ZONE or (CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip())):
                 break
             zone.append(match)
         return _edits(_furniture(zone, pattern, menu))
@@ -70,7 +73,7 @@ def tail(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
         while at > 0 and len(zone) < ZONE:
             start = text.rfind("\n", 0, at - 1) + 1
             match = LINE.match(text, start)
-            if match is None or CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip()):
+            if match is None or (CONTENT.search(match[0]) and not pattern.fullmatch(match[0].strip())):
                 break
             zone.append(match)
             at = start
@@ -107,7 +110,7 @@ def _furniture(zone: Sequence[re.Match[str]], pattern: re.Pattern[str], menu: fr
         if match is not None and (not match[0].strip() or SHORT.match(match[0].rstrip("\r\n"))):
             run.append(match)
             continue
-        entries = [m for m in run if m[0].strip()]
+        entries = [m for m in run if m[0].strip() and not TITLE.search(m[0])]
         named = [m for m in entries if m[0].strip() in menu]
         if len(named) >= 2 and len(named) * 4 >= len(entries):
             found |= {(m.start(), m.end()) for m in entries}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from zhibiao.repair.readings import simplified
 
 __all__ = ["Guesser"]
 
 ENOUGH = 100  # rarer words of the dictionary are names and debris (遥现)
-QUOTES = ("“”", "‘’")
+QUOTES = (("“", "”"), ("‘", "’"))
 
 
 class Guesser:
@@ -22,7 +24,8 @@ class Guesser:
             jieba.setLogLevel(60)
             jieba.dt.initialize()
         self._frequency: dict[str, int] = jieba.dt.FREQ
-        self._plain, self._words = plain, words
+        self._pairs = Counter(map("".join, pairwise(plain)))
+        self._words = words
 
     def choose(self, options: Sequence[str], left: str, right: str) -> str:
         """The option that fits between `left` and `right`; an empty string where none does."""
@@ -38,21 +41,27 @@ class Guesser:
     def cover(self, text: str) -> int:
         """How many characters of the text stand in words of two and more: tells sense from scrambled bytes."""
         plain = simplified(text)
-        covered = set()
+        covered: set[int] = set()
         for i in range(len(plain)):
             for size in (4, 3, 2):
                 if i + size <= len(plain) and self._weight(plain[i : i + size]) >= ENOUGH:
                     covered.update(range(i, i + size))
                     break
-        return len(covered) * 1000 + sum(min(999, self._frequency.get(c, 0) // 100) for c in plain) // max(1, len(plain))
+        return len(covered) * 1000 + sum(min(999, self._frequency.get(c, 0) // 100) for c in plain) // max(
+            1, len(plain)
+        )
 
     def _value(self, char: str, left: str, right: str) -> int:
-        return max(
-            self._weight(left[len(left) - i :] + char + right[:j])
-            for i in range(len(left) + 1)
-            for j in range(len(right) + 1)
-            if i or j
-        ) if left or right else 0
+        return (
+            max(
+                self._weight(left[len(left) - i :] + char + right[:j])
+                for i in range(len(left) + 1)
+                for j in range(len(right) + 1)
+                if i or j
+            )
+            if left or right
+            else 0
+        )
 
     def _weight(self, word: str) -> int:
         """How common a word is; long words weigh more, for they do not come about by chance."""
@@ -62,7 +71,7 @@ class Guesser:
             return 10_000_000
         value = int(self._frequency.get(word, 0)) * 10 ** (len(word) - 2)
         if len(word) == 2:
-            value += 20_000 * min(20, self._plain.count(word) // 2)  # twice in the text: a name (王楚)
+            value += 20_000 * min(20, self._pairs[word] // 2)  # twice in the text: a name (王楚)
         return value if value >= ENOUGH else 0
 
     def _sign(self, options: Sequence[str], left: str) -> str:

@@ -19,7 +19,7 @@ OWN_LINE = re.compile(rf"^[ \u3000]*{MARK}", re.M)
 FEWEST = 3
 
 
-def headings(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def headings(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases.
 
     Only a text whose headings are glued throughout is touched: （一）……；（二）…… inside a paragraph is a list of its own.

@@ -33,6 +33,7 @@ LOST_NOTE = re.compile(rf"([{NOTE}]{{1,6}})\)")
 # Some pages had their full-width signs made half-width after the harm was done.
 FULL = dict(zip("!,:;()", "！，：；（）", strict=True))
 BEHIND_NOTE = re.compile(rf"\([{NOTE}]{{1,6}}\)$")
+RUNS = 1000  # runs looked at in one text
 LONGEST = 60  # characters of a run; the longest seen has 20
 MOST = 64  # ways to fill the lost bytes that are looked at
 UNKNOWN = -1
@@ -58,7 +59,7 @@ def mojibake(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     words = frozenset(word for rule in rules for word in rule.get("words", ()))
 
     def step(text: str) -> list[Edit]:
-        if ")" not in text or not (SIGN.search(text) or "?" in text and NOTES.search(text)):
+        if ")" not in text or not (SIGN.search(text) or ("?" in text and NOTES.search(text))):
             return []
         return list(_edits(text, Guesser(simplified(NOTES.sub("", text)), words)))
 
@@ -67,10 +68,12 @@ def mojibake(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
 def _edits(text: str, guesser: Guesser) -> Iterator[Edit]:
     at, said = 0, ""
-    while match := START.search(text, at):
+    for _ in range(RUNS):
+        if not (match := START.search(text, at)):
+            return
         run = _run(text, match.start())
         closed = len(run.data) % 2 == 0
-        found = closed and _read(text, run, guesser, said) or _read_otherwise(text, run, guesser, said)
+        found = (closed and _read(text, run, guesser, said)) or _read_otherwise(text, run, guesser, said)
         if found:
             yield Edit(run.start, run.end, found[0], "", found[1])
             at, said = run.end, found[0]
@@ -153,7 +156,12 @@ def _read(text: str, run: Run, guesser: Guesser, said: str) -> tuple[str, bool] 
 def _read_otherwise(text: str, run: Run, guesser: Guesser, said: str) -> tuple[str, bool] | None:
     """A run whose notes do not fit: a pair dropped in front of its last letter, or one whole character lost (？shí)行 = 实行)."""
     position, note = run.notes[-1] if run.notes else (0, "")
-    if len(run.data) % 2 == 0 and run.hidden < 0 and 1 < position == len(run.data) and run.data[-1] in range(0x40, 0x80):
+    if (
+        len(run.data) % 2 == 0
+        and run.hidden < 0
+        and 1 < position == len(run.data)
+        and run.data[-1] in range(0x40, 0x80)
+    ):
         hidden = len(run.data) - 1
         data = [*run.data[:-1], UNKNOWN, UNKNOWN, run.data[-1]]
         if len(data) % 2 == 0:

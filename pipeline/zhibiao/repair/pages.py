@@ -19,11 +19,15 @@ PAGE_LINE = re.compile(
 STRAY = re.compile(r"(?<=[。！？])\d{1,2}(?=[（(][一二三四五六七八九十]{1,3}[)）][\u4e00-\u9fff])")
 SENTENCE_END = "。！？；：…”）!?;:)"
 WRAPPED = 60  # the longest line of a page, in characters
-HEADING = re.compile(r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第[一二三四五六七八九十\d]{1,3}[章节条编部]|[—#*●■▪•·])")
-UNIT = re.compile(r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年|月|日|倍|位|名|公顷|千瓦|美元)|[万亿])")
+HEADING = re.compile(
+    r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第[一二三四五六七八九十\d]{1,3}[章节条编部]|[—#*●■▪•·])"
+)
+UNIT = re.compile(
+    r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年|月|日|倍|位|名|公顷|千瓦|美元)|[万亿])"
+)
 
 
-def page_marks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def page_marks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases.
 
     Document libraries begin each page on a new line with its number: 促⏎2、进. The numbers run from 1 without a gap, and
@@ -55,7 +59,7 @@ def _marks(text: str) -> list[re.Match[str]]:
     return marks if len(inside) * 2 >= len(marks) - 1 else []
 
 
-def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step: joins the lines of a paragraph that was cut at the width of a page; it needs nothing from its rules but cases."""
 
     def step(text: str) -> list[Edit]:
@@ -68,7 +72,8 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG00
         return [
             Edit(a_end, b_start + _indent(text, b_start), "")
             for (a_start, a_end), (b_start, b_end) in pairwise(lines)
-            if text.count("\n", a_end, b_start) <= 3 and _joined(text[a_start:a_end].rstrip(), text[b_start:b_end], width)
+            if text.count("\n", a_end, b_start) <= 3
+            and _joined(text[a_start:a_end].rstrip(), text[b_start:b_end], width)
         ]
 
     return step
@@ -91,7 +96,13 @@ def _page_width(lengths: list[int], text: str, lines: list[tuple[int, int]]) -> 
 
 def _joined(line: str, after: str, width: int) -> bool:
     """Whether a line goes on in the next: it is full, does not end a sentence, and no heading or table row follows."""
-    if not line or not after.strip() or line[-1] in "。！？；：…!?;:" or HEADING.match(after) or after.startswith(("  ", "\u3000")):
+    if (
+        not line
+        or not after.strip()
+        or line[-1] in "。！？；：…!?;:"
+        or HEADING.match(after)
+        or after.startswith(("  ", "\u3000"))
+    ):
         return False
     if line[-1].isdigit() and UNIT.match(after.lstrip()):
         return True
@@ -101,4 +112,8 @@ def _joined(line: str, after: str, width: int) -> bool:
 def _is_row(line: str) -> bool:
     """A row of a table: cells parted by spaces, most of them numbers, and no sentence."""
     cells = line.split()
-    return len(cells) > 2 and not re.search("[，。；、]", line) and sum(c[0].isdigit() or c[0] == "-" for c in cells) * 2 >= len(cells) - 1
+    return (
+        len(cells) > 2
+        and not re.search("[，。；、]", line)
+        and sum(c[0].isdigit() or c[0] == "-" for c in cells) * 2 >= len(cells) - 1
+    )

@@ -21,7 +21,7 @@ STOPS = "，。；、：！？"
 DOUBLED = re.compile(f"，(?=[{STOPS},])|,(?=[{STOPS},;:!?])|([。；、])(?=\\1)")
 
 
-def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases."""
 
     def step(text: str) -> list[Edit]:
@@ -48,7 +48,7 @@ def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: 
 def _between_wide(text: str, at: int) -> bool:
     """A doubled sign is noise behind Chinese; in Latin and code it may be meant (a,,b)."""
     before = text[at - 1 : at]
-    return bool(WIDE.match(before)) or before.isdigit() and text[at + 1 : at + 2] in STOPS
+    return bool(WIDE.match(before)) or (before.isdigit() and text[at + 1 : at + 2] in STOPS)
 
 
 def _is_wide(text: str, at: int, sign: str) -> bool:

@@ -22,7 +22,7 @@ def reads(char: str, note: str) -> bool:
     from pypinyin import Style, pinyin
 
     toned = pinyin(char, style=Style.TONE, heteronym=True)[0]
-    return note in toned or _flat(note) == note and any(_flat(reading) == note for reading in toned)
+    return note in toned or (_flat(note) == note and any(_flat(reading) == note for reading in toned))
 
 
 def _flat(note: str) -> str:

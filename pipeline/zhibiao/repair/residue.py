@@ -14,11 +14,17 @@ __all__ = ["markup"]
 NAMES = "a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|input|li|link|meta|o:p|ol|p|script|section|small|span|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul"
 TAG = rf"</?(?:{NAMES})(?:\s[^<>]{{0,2000}})?/?>"
 TAGS = re.compile(rf"[ \t\r\n]*(?:{TAG}[ \t\r\n]*)+", re.I)
-ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|emsp|ensp|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-ROW, CELL, BLOCK = re.compile(r"</?(?:tr|table)\b", re.I), re.compile(r"</?t[dh]\b", re.I), re.compile(r"<(?:/?(?:p|div|h[1-6]|li|section|ul|ol|center)|br|hr)\b", re.I)
+ENTITY = re.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|emsp|ensp|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
+ROW, CELL, BLOCK = (
+    re.compile(r"</?(?:tr|table)\b", re.I),
+    re.compile(r"</?t[dh]\b", re.I),
+    re.compile(r"<(?:/?(?:p|div|h[1-6]|li|section|ul|ol|center)|br|hr)\b", re.I),
+)
 
 
-def markup(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def markup(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases."""
 
     def step(text: str) -> list[Edit]:

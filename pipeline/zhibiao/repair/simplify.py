@@ -12,7 +12,9 @@ from zhibiao.text import Edit
 
 __all__ = ["simplify"]
 
-ENOUGH = 0.02  # share of the Chinese characters; scraped traditional pages have 0.2 and more, simplified ones under 0.002
+ENOUGH = (
+    0.02  # share of the Chinese characters; scraped traditional pages have 0.2 and more, simplified ones under 0.002
+)
 HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -35,13 +37,11 @@ def simplify(rules: Sequence[Rule], names: Iterable[str] = ()) -> Callable[[str]
             return []
         if sum(map(text.count, odd)) < ENOUGH * len(HAN.findall(text)):
             return _one_by_one(text, stray.intersection(odd))
-        fixed = {}
+        fixed: dict[int, str] = {}
         for match in guard.finditer(text) if guard else ():
             fixed.update(zip(range(match.start(), match.end()), forms[match[0]], strict=False))
         return [
-            Edit(i, i + 1, fixed.get(i, new))
-            for i, (old, new) in enumerate(_pairs(text))
-            if fixed.get(i, new) != old
+            Edit(i, i + 1, fixed.get(i, new)) for i, (old, new) in enumerate(_pairs(text)) if fixed.get(i, new) != old
         ]
 
     return step

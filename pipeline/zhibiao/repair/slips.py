@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from zhibiao.repair.patterns import apart, by_pattern
@@ -14,7 +15,6 @@ __all__ = ["slips"]
 NUMERALS = "一二三四五六七八九十"
 ITEM = re.compile(r"[(（]([-—－=])[)）](?=[\u4e00-\u9fff])")
 NEXT = re.compile(f"[(（]([{NUMERALS}])[)）]")
-REACH = 20_000  # characters to the next item of a list
 
 
 def slips(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
@@ -23,10 +23,13 @@ def slips(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
     def step(text: str) -> list[Edit]:
         edits = patterns(text)
-        for match in ITEM.finditer(text):
+        items = list(ITEM.finditer(text))
+        marks = list(NEXT.finditer(text)) if items else []
+        at = [m.start() for m in marks]
+        for match in items:
             # the next item says which this one is: in front of （三） a (-) is （二）
-            after = NEXT.search(text, match.end(), match.end() + REACH)
-            place = NUMERALS.index(after[1]) - 1 if after else -1
+            after = bisect_right(at, match.start())
+            place = NUMERALS.index(marks[after][1]) - 1 if after < len(marks) else -1
             if 0 <= place <= 2:
                 edits.append(Edit(match.start() + 1, match.end() - 1, NUMERALS[place]))
         return apart(edits)

@@ -16,7 +16,7 @@ GAP = "[ \u00a0]{1,2}"
 # A number cut at its point; 1. 2023年 at the start of a line is a list mark and a year.
 POINT = re.compile(rf"(?<=[{HAN}，、（ ])(\d{{1,6}})( ?)\.( ?)(?=\d{{1,3}}[ \u00a0]?[%％‰万亿元个倍亩吨])")
 PERCENT = re.compile(rf"(?<=\d){GAP}(?=[%％‰])")
-DIGITS = re.compile(rf"(?<![\d.．])\d(?: ?[.．] ?\d| \d)+(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])")
+DIGITS = re.compile(rf"(?<![\d.．])(?<!\d )\d(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])")
 YEAR = re.compile(rf"(?<=\d){GAP}(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
 AROUND = re.compile(rf"(?<=[\d%％‰]){GAP}(?=[{HAN}])|(?<=[{HAN}]){GAP}(?=\d)")
 SIGNS = re.compile(rf"(?<=[{HAN}\d%％‰”）]){GAP}(?=[，。；、）：”])|(?<=[，；、（“]){GAP}(?=[{HAN}\d“（《])")
@@ -26,7 +26,7 @@ SENTENCE = re.compile("[，。；]")
 FEW, MANY = 3, 10  # spaces inside sentences from which on a text is one whose lines were joined by spaces
 
 
-def spaces(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def spaces(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases.
 
     Numbers are closed everywhere; spaces between words only in sentences, and only in a text that has them throughout: a
@@ -40,9 +40,11 @@ def spaces(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG00
         lines = list(re.finditer(r"[^\n]+", text))
         loose = [m for m in lines if (" " in m[0] or "\u00a0" in m[0]) and SENTENCE.search(m[0])]
         found = [m for line in loose for m in INSIDE.finditer(text, line.start(), line.end())]
-        found_around = [m for line in loose for p in (AROUND, SIGNS) for m in p.finditer(text, line.start(), line.end())]
+        found_around = [
+            m for line in loose for p in (AROUND, SIGNS) for m in p.finditer(text, line.start(), line.end())
+        ]
         number = len(found) + len(found_around)
-        if number >= MANY or number >= FEW and number > len(text) / 150:
+        if number >= MANY or (number >= FEW and number > len(text) / 150):
             found_around += found
         else:
             found_around += [m for line in loose for m in SPELLED.finditer(text, line.start(), line.end())]

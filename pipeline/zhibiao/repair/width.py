@@ -14,7 +14,7 @@ WIDE = re.compile("[０-９Ａ-ＷＹＺａ-ｗｙｚ％]|(?<=[0-9０-９])．(?
 ZERO = ord("０") - ord("0")
 
 
-def width(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:  # noqa: ARG001
+def width(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step; it needs nothing from its rules but their cases."""
 
     def step(text: str) -> list[Edit]:
