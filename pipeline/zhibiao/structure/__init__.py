@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -108,11 +109,11 @@ class Structure:
 
 def _blocks(blocks: list[Block], turns: list[Turn], start: int, end: int) -> tuple[Block, ...]:
     """The blocks, with the title and the turns named as what they are."""
-    opens = {turn.start for turn in turns}
+    opens = sorted(turn.start for turn in turns)
     out = []
     for block in blocks:
         kind = "title" if start <= block.start < end else block.kind
-        if opens and kind == "paragraph" and any(block.start <= at < block.end for at in opens):
+        if opens and kind == "paragraph" and bisect_left(opens, block.end) > bisect_left(opens, block.start - 1):
             kind = "turn"
         out.append(Block(kind, block.start, block.end, block.level, block.page) if kind != block.kind else block)
     return tuple(out)

@@ -118,7 +118,7 @@ def _other(signs: Signs) -> Guess:
     if signs.doc_type == "work_summary" and not plan and AHEAD_TITLE.search(signs.top.partition("\n")[0]):
         plan = year
     if signs.doc_type == "plan" and (five := FIVE.search(signs.top)):
-        plan = FIVE_END[five[1]]
+        year = plan = FIVE_END[five[1]]
         report = plan - 5
     return Guess(year, source, report, plan)
 
