@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +69,7 @@ def test_sentences_are_in_order_apart_and_lose_nothing(text):
         assert (s.lead == 0) == (s.mark == 0)
         at = s.end
     assert not text[at:].strip()
-    assert all(a.end <= b.start for a, b in zip(blocks, blocks[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(blocks))
 
 
 @pytest.mark.parametrize(
