@@ -19,7 +19,7 @@ __all__ = ["Voice"]
 
 CLAUSES = re.compile(r"[，。；、：！？,;:“”\"‘’（）()《》—\s]+")
 CLIP = 9.0  # no paragraph outweighs its neighbours for ever
-CUE = 4.0  # what a cue sentence adds in its own paragraph
+CUE = 6.0  # what a cue sentence adds in its own paragraph
 CARRIED = 1.0  # and in those after it
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
