@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao.model import Block
-from zhibiao.structure.marks import ITEM, PROSE
+from zhibiao.structure.marks import ITEM, PROSE, number
 from zhibiao.structure.roles import MIXED
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ __all__ = ["Outline", "Row", "outline"]
 LONGEST = 60  # characters of a heading
 SHORT = 26  # characters of a heading without a mark
 BARE = 4  # rank of a heading without a mark whose words name a role: 2023年工作回顾
+SECOND = 6  # rank of （一）
+EITHER = re.compile(r"年(?:的)?(?:政府|主要)?工作$")
 NOTES = 6.5  # notes are numbered 1. 2. 3.; a heading 一、 or （一） ends them
 DOCUMENT = re.compile(r"(?:公报|报告)$")  # several documents may stand in one file
 LOOSE = 12  # rank of any other heading without a mark
@@ -100,6 +102,7 @@ class Walk:
         self.stack: list[Entry] = []
         self.path: tuple[str, ...] = ()
         self.seen: set[float] = set()  # ranks of which a heading has come
+        self.last: dict[float, int] = {}  # the last number of each rank since a higher heading
         self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
     def take(self, line: int, spans: Sequence[Span]) -> None:
@@ -126,7 +129,7 @@ class Walk:
         title = self._heading(start, end, mark, alone) if mark or not row else ""
         path = self.path
         if title:
-            path, self.only, self.title = self._push(title, mark), "", title
+            path, self.only, self.title = self._push(title, mark, start), "", title
         if signed and not (title and self.stack[-1].role):
             self.only = self._cue(start + size, end, self.only)
         role, sure = self._now()
@@ -170,13 +173,13 @@ class Walk:
             end = self._lead(after, end)
         return self.text[after : min(end, after + LONGEST)].strip(TRIM)
 
-    def _push(self, title: str, mark: Mark | None) -> tuple[str, ...]:
+    def _push(self, title: str, mark: Mark | None, start: int) -> tuple[str, ...]:
         """Put a heading on the stack; the path above it is its own section."""
         role = self.roles.of_heading(title)
         rank = mark.rank if mark else NOTES if role == "notes" else BARE if role or DOCUMENT.search(title) else LOOSE
-        if role == "notes":
+        if role == "notes" or (mark and self._restarts(rank, number(self.text[start : start + mark.length]))):
             self.stack.clear()
-        if role == "plan" and mark and title.endswith("年主要工作") and rank not in self.seen:
+        if role == "plan" and mark and EITHER.search(title) and rank not in self.seen:
             role = MIXED  # 一、2023年主要工作 may look back
         self.seen.add(rank)
         while self.stack and self.stack[-1].rank >= rank:
@@ -187,6 +190,12 @@ class Walk:
             self.base = Entry(0, "", "", 0)
         self.path = (*above, title)
         return above
+
+    def _restarts(self, rank: float, count: int) -> bool:
+        """（一） again after （六） with nothing higher between them: the heading of the new part is lost, and with it its role."""
+        again = rank == SECOND and count == 1 and self.last.get(rank, 0) > 2
+        self.last = {r: n for r, n in self.last.items() if r < rank} | {rank: count}
+        return again
 
     def _cue(self, start: int, end: int, only: str) -> str:
         """Let a cue sentence switch the role; gives the role that holds for this line alone."""
