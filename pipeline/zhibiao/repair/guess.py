@@ -51,6 +51,11 @@ class Guesser:
             1, len(plain)
         )
 
+    def scrambled(self, text: str) -> bool:
+        """Whether most characters of the text stand in no word."""
+        han = sum(c > "\u3400" for c in text)
+        return han > 2 and self.cover(text) // 1000 * 2 < han
+
     def _value(self, char: str, left: str, right: str) -> int:
         return (
             max(

@@ -149,6 +149,8 @@ def _read(text: str, run: Run, guesser: Guesser, said: str) -> tuple[str, bool] 
     if not ways:
         return None
     best = max(ways, key=lambda way: guesser.cover(left[-3:] + way[0] + right[:3]))
+    if guesser.scrambled(best[0]) and (whole := _with_dropped(run, left, right, guesser)):
+        best = max((best, (whole, True)), key=lambda way: guesser.cover(left[-3:] + way[0] + right[:3]))
     sign = _eaten_sign(text, run) if run.eaten else ""
     return best[0] + sign, best[1] or len({way[0] for way in ways}) > 1 or bool(sign)
 
@@ -174,6 +176,18 @@ def _read_otherwise(text: str, run: Run, guesser: Guesser, said: str) -> tuple[s
             run.end = end
             return char, True
     return None
+
+
+def _with_dropped(run: Run, left: str, right: str, guesser: Guesser) -> str:
+    """The run with a pair put back that was dropped without a trace, where that makes the most sense; "" for nowhere."""
+    found = []
+    for data in _filled(run, 0, run.data):
+        for hidden in range(1, len(data), 2):
+            longer = [*data[:hidden], UNKNOWN, UNKNOWN, *data[hidden:]]
+            chars = _chars(longer, replace(run, hidden=hidden), left, right, guesser)
+            if all(chars):
+                found.append("".join(chars))
+    return max(found, key=guesser.cover, default="")
 
 
 def _filled(run: Run, at: int, data: list[int], limit: int = MOST) -> Iterator[list[int]]:
@@ -219,7 +233,8 @@ def _row(data: Sequence[int], i: int, hidden: int) -> list[str]:
     firsts = [first] if first != UNKNOWN else range(0x81, 0xFF)
     seconds = [second] if second != UNKNOWN else range(0x40, 0xFF)
     if i + 1 == hidden and hidden + 1 < len(data):  # this byte began the dropped pair
-        seconds = [b for b in USER if not gbk(b, data[hidden + 1])]
+        after = data[hidden + 1]
+        seconds = [b for b in USER if after == UNKNOWN or not gbk(b, after)]
     return [char for a in firsts for b in seconds if (char := gbk(a, b))]
 
 
