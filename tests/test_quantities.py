@@ -1,0 +1,118 @@
+"""Figures: values, bounds, signs, lists, ranges, masks; and that nothing a document can hold breaks or stalls the scan."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhibiao.extract.quantities import Quantities
+from zhibiao.model import Figure
+from zhibiao.rulebook import load
+
+ENGINE = Quantities(load())
+SECONDS = 3  # for 100,000 characters; the scan takes about 0.05
+
+
+def told(figure: Figure) -> tuple[float | None, float | None, str, str]:
+    return tuple(None if v is None else float(v) for v in (figure.low, figure.high)) + (figure.unit, figure.bound)
+
+
+def read(text: str) -> list[tuple[float | None, float | None, str, str]]:
+    return [told(f) for f in ENGINE.scan(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("外贸突破6000亿元", [(6e11, None, "元", "gt")]),
+        ("建成30个以上", [(30, None, "个", "ge")]),
+        ("招引客商350余家", [(350, 350, "家", "approx")]),
+        ("能耗降低3%以上", [(None, -3, "%", "le")]),
+        ("降幅收窄，下降不超过3%", [(-3, None, "%", "ge")]),
+        ("增长5.5%—6%", [(5.5, 6, "%", "range")]),
+        ("安排50-100亿元", [(5e9, 1e10, "元", "range")]),
+        ("减少8%至10%", [(-10, -8, "%", "range")]),
+        ("培育3至5个", [(3, 5, "个", "range")]),
+        ("分别增长4%、8%、6%左右", [(4, 4, "%", "approx"), (8, 8, "%", "approx"), (6, 6, "%", "approx")]),
+        ("分别奖励300、500、800万元", [(3e6, 3e6, "元", "eq"), (5e6, 5e6, "元", "eq"), (8e6, 8e6, "元", "eq")]),
+        ("三次产业比为11.8:48.3:39.9", [(11.8, 11.8, "%", "eq"), (48.3, 48.3, "%", "eq"), (39.9, 39.9, "%", "eq")]),
+        ("同比增长-8.92%", [(-8.92, -8.92, "%", "eq")]),
+        ("每月召开一次调度会", [(1, 1, "次/月", "eq")]),
+        ("每月驻点招商20天以上", [(20, None, "天/月", "ge")]),
+        ("综合考核居全省第3位", [(3, 3, "位", "eq")]),
+        ("进入全省前5名", [(None, 5, "位", "le")]),
+        ("浓度不超过35微克每立方米", [(None, 35, "微克/立方米", "le")]),
+        ("三分之一的村", [(pytest.approx(100 / 3), pytest.approx(100 / 3), "%", "eq")]),
+        ("通行时间缩短至1小时30分钟", [(90, 90, "分钟", "eq")]),
+        ("每个县至少建成2个", [(2, None, "个", "ge")]),
+    ],
+)
+def test_reads(text: str, figures: list[tuple[float | None, float | None, str, str]]) -> None:
+    assert read(text) == figures
+
+
+@pytest.mark.parametrize("text", ["引进500强企业", "修编“231”规划", "沿G105两侧", "建设5G基站", "第四届全会", "一带一路", "深刻领悟“两个确立”", "2023年5月3日下午", "通〔2023〕15号", "拨打12345热线", "做好三个方面工作", "推动三次产业融合", "培育一批企业", "赴长三角招商", "年产10万吨电池材料项目开工", "建设15分钟生活圈", "县xx镇人民政府"])
+def test_leaves_alone(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize("text", ["引进*个项目", "总投资**亿元", "增长x.x%", "完成xx0.9%", "投资xx.51亿元", "收入2.x亿元", "增长1×.5%", "种植___万亩", "安置○○人"])
+def test_masked_digits_never_become_values(text: str) -> None:
+    figures = ENGINE.scan(text)
+    assert len(figures) == 1
+    assert (figures[0].low, figures[0].high, figures[0].state) == (None, None, "redacted")
+
+
+@pytest.mark.parametrize("text", ["比重达到2023%", "合格率为89%.33", "覆盖率达到985%", "下降320%"])
+def test_what_cannot_be_is_suspect(text: str) -> None:
+    assert [f.state for f in ENGINE.scan(text)] == ["suspect"]
+
+
+@pytest.mark.parametrize(("text", "scope"), [("新签约过10亿元项目3个", "过10亿元"), ("投资50亿元及以上项目6个", "50亿元及以上"), ("年收入20万元以上的村达到80%", "20万元以上")])
+def test_a_threshold_is_scope_not_a_value(text: str, scope: str) -> None:
+    found = ENGINE.read(text)
+    assert [text[s:e] for s, e in found.scopes] == [scope]
+    assert len(found.figures) == 1
+
+
+@given(st.integers(1, 99999), st.integers(0, 99), st.sampled_from([("万元", 10**4), ("亿元", 10**8), ("元", 1), ("万亿元", 10**12)]))
+def test_money_is_exact(whole: int, cents: int, unit: tuple[str, int]) -> None:
+    figures = ENGINE.scan(f"完成投资{whole}.{cents:02d}{unit[0]}。")
+    assert [f.low for f in figures] == [Decimal(f"{whole}.{cents:02d}") * unit[1]]
+
+
+@given(st.decimals(min_value=0, max_value=90, places=1, allow_nan=False), st.sampled_from(["", "约", "不低于", "超过", "不超过", "不足"]), st.sampled_from(["增长", "下降"]))
+def test_sign_and_bound_agree(value: Decimal, bound: str, word: str) -> None:
+    figure = ENGINE.scan(f"投资{word}{bound}{value}%，")[0]
+    ends = [v for v in (figure.low, figure.high) if v is not None]
+    assert set(ends) == {-value if word == "下降" else value}
+    opens = {"ge": "high", "gt": "high", "le": "low", "lt": "low"}.get(figure.bound)
+    assert opens is None or getattr(figure, opens) is None
+
+
+PIECES = ["1", "2023", "12.5", "三", "十", "万", "亿", "千", "%", "元", "个", "家", "亩", "年", "月", "第", "前", "增长", "下降", "以上", "左右", "不低于", "超", "、", "，", "。", "—", "-", "~", "至", "到", ":", "*", "xx", "○", "“", "”", "（", "）", "\n", " ", "全省", "翻", "番", "半", "分之", "每", "/", "项目", "的", "甲", "A", "."]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_spans_lie_in_the_text_and_ends_are_in_order(text: str) -> None:
+    figures = ENGINE.scan(text)
+    for figure in figures:
+        assert 0 <= figure.start <= figure.number[0] < figure.number[1] <= len(text)
+        assert figure.start < figure.end <= len(text)
+        if figure.low is not None and figure.high is not None:
+            assert figure.low <= figure.high
+        assert (figure.low is None and figure.high is None) == (figure.state == "redacted")
+    assert [f.number[0] for f in figures] == sorted(f.number[0] for f in figures)
+
+
+@pytest.mark.parametrize("piece", ["1", "一", "万", "*", "1,", "1,234", "1.", "5%、", "第一", "增长", " ", "1个", "x5", "1:", "1-", "1、", "三分之", "每月", "1万2千3百", "（含1", "年产1", "至少", "1元1角", "全国", "5元以上的", "10万吨甲", "1\n", "\ud800５％"])
+def test_hostile_input_takes_linear_time(piece: str) -> None:
+    text = piece * (100_000 // len(piece)) + "5个项目"
+    began = time.process_time()
+    ENGINE.scan(text)
+    assert time.process_time() - began < SECONDS
