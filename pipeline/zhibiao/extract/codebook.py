@@ -67,13 +67,14 @@ class Codebook:
         rules = rulebook.of("indicator")
         self.by_id: dict[str, Indicator] = {rule.id: _indicator(rule) for rule in rules}
         variants = rulebook.of("variant")
-        self._names = _names(rules, self.by_id)
+        names = _names(rules, self.by_id)
         forms: dict[str, Indicator | None] = {word: None for rule in variants for word in rule.get("decoys", ())}
         for rule in rules:
             found = self.by_id[rule.id]
             for form in _forms(found, variants):
                 forms.setdefault(form, found)
-        forms.update(self._names)  # what is written in the book wins over what is made from it
+        forms.update(names)  # what is written in the book wins over what is made from it
+        self._forms = forms
         self._found = list(forms.values())
         # an alias that ends in a letter or digit must not end inside a longer one: GDP in SGDPX, PM2.5 in PM2.53
         self._bare = [(_latin(form[0]), _latin(form[-1])) for form in forms]
@@ -98,8 +99,8 @@ class Codebook:
         return found
 
     def by_name(self, name: str) -> Indicator | None:
-        """The indicator with that name or alias, as written in the book; None where there is none."""
-        return self._names.get(name)
+        """The indicator with that name, alias or variant of them; None where there is none."""
+        return self._forms.get(name)
 
     def check(self, rule: Rule, case: Case) -> str:
         """One in-file case: `expect.indicator` must be among the names found; a `no` case must not find this rule's."""
@@ -141,7 +142,7 @@ def _indicator(rule: Rule) -> Indicator:
 
 def _words(rule: Rule, key: str, allowed: frozenset[str] = frozenset()) -> tuple[str, ...]:
     words = rule.get(key, [])
-    if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+    if not isinstance(words, list) or not all(isinstance(word, str) and (word or key == "units") for word in words):
         raise RuleError(f"{rule.file}: {rule.id}", f"`{key}` is not a list of words", f'write {key} = ["…", "…"]')
     if allowed and (unknown := set(words) - allowed):
         raise RuleError(f"{rule.file}: {rule.id}", f"{key}: {sorted(unknown)[0]} is not known", f"use {', '.join(sorted(allowed))}")

@@ -1,0 +1,82 @@
+"""Segmenters: one face, words that give the text again, errors that say what to install."""
+
+import importlib.util
+import sys
+import tempfile
+
+import pytest
+
+from zhibiao.errors import UsageError
+from zhibiao.rulebook import load
+from zhibiao.segment import ENGINES, segmenter
+from zhibiao.segment.lexicon import domain_words, keeping
+
+NEEDS = {"jieba": ("jieba",), "rjieba": ("rjieba",), "pkuseg": ("spacy_pkuseg", "pkuseg"), "spacy": ("spacy",)}
+TEXTS = ["新签约过亿元项目30个，在谈项目12个", "", " \n\t", "PM2.5平均浓度35微克/立方米", "𠮷😀abc 12.5%", "“专精特新”小巨人企业达到5家"]
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load()
+
+
+def installed(name):
+    return any(importlib.util.find_spec(module) for module in NEEDS[name])
+
+
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_words_give_the_text_again(rules, name):
+    if not installed(name):
+        pytest.skip(f"{name} is not installed")
+    cut = segmenter(name, rules)
+    for text in TEXTS:
+        assert "".join(cut(text)) == text
+
+
+@pytest.mark.parametrize("name", sorted(set(ENGINES) - {"jieba"}))
+def test_a_missing_engine_names_the_extra(rules, name, monkeypatch):
+    for module in NEEDS[name]:
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(UsageError, match=r"pip install 'zhibiao\["):
+        segmenter(name, rules)
+
+
+def test_an_unknown_engine_is_refused(rules):
+    with pytest.raises(UsageError, match="jieba"):
+        segmenter("nobody", rules)
+
+
+def test_domain_words_stay_whole(rules):
+    cut = segmenter("jieba", rules)
+    for word in ("在谈项目", "规上工业企业", "常住人口城镇化率", "小巨人"):
+        assert word in cut(f"今年{word}数为12个")
+
+
+def test_domain_words_come_from_both_books(rules):
+    words = domain_words(rules)
+    assert {"地区生产总值", "在谈项目"} <= words
+
+
+def test_a_tokenizer_of_its_own(rules):
+    import jieba
+
+    cut = segmenter("jieba", rules)
+    cut("常住人口城镇化率")
+    assert "常住人口城镇化率" not in jieba.dt.FREQ
+
+
+def test_no_place_for_the_cache(rules, monkeypatch, capfd):
+    def nowhere():
+        raise FileNotFoundError("no usable temporary directory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "gettempdir", nowhere)
+        cut = segmenter("jieba", rules)
+        assert "".join(cut("在谈项目12个")) == "在谈项目12个"
+    assert capfd.readouterr().err == ""
+
+
+def test_keeping_cuts_around_long_words_only():
+    cut = keeping(["常住人口", "税收"], list)
+    assert cut("税收与常住人口") == ["税", "收", "与", "常住人口"]
+    assert keeping([], list)("ab") == ["a", "b"]
