@@ -22,13 +22,13 @@ def test_case(pipeline, rule, case):
 
 
 class Engine:
-    """Stands in for an extractor whose cases come out as told."""
+    """Stands in for a pipeline whose repairer says as told."""
 
     def __init__(self, said: str) -> None:
         self.said = said
 
     @property
-    def extractor(self) -> Engine:
+    def repairer(self) -> Engine:
         return self
 
     def check(self, rule: Rule, case: Case) -> str:
@@ -37,5 +37,12 @@ class Engine:
 
 @pytest.mark.parametrize(("sort", "said", "outcome"), [("yes", "", ""), ("yes", "gave 5", "gave 5"), ("no", "fired", "fired"), ("later", "gave 5", ""), ("later", "", "now passes: make it a yes case")])
 def test_a_later_case_must_fail_until_it_is_made_a_yes(sort, said, outcome):
-    rule = Rule("a", "lexicon", "a.toml", {})
+    rule = Rule("a", "repair", "a.toml", {})
     assert cases.outcome(Engine(said), rule, Case(sort, "x")) == outcome
+
+
+def test_a_case_without_expectation_asks_only_that_its_rule_decided(pipeline):
+    (rule,) = (r for r in pipeline.rulebook.of("cue") if r.get("class") == "target" and "力争" in r.get("words", ()))
+    assert cases.outcome(pipeline, rule, Case("yes", "力争到位资金60亿元。")) == ""
+    assert "no record it decided" in cases.outcome(pipeline, rule, Case("yes", "到位资金60亿元。"))
+    assert "fired" in cases.outcome(pipeline, rule, Case("no", "力争到位资金60亿元。"))

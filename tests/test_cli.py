@@ -70,7 +70,7 @@ def test_errors_are_one_line_with_a_cure_and_no_traceback(capsys, file, tmp_path
 
 def test_run_writes_and_says_so(capsys, file, tmp_path):
     assert cli.main(["run", file, "-o", str(tmp_path / "out"), "--format", "csv"]) == 0
-    assert capsys.readouterr().out.startswith("1 documents: ")
+    assert capsys.readouterr().out.startswith("documents 1, figures 3, measures 0: in ")
     assert (tmp_path / "out/records.csv").exists()
     assert not (tmp_path / "out/records.xlsx").exists()
 
@@ -78,7 +78,7 @@ def test_run_writes_and_says_so(capsys, file, tmp_path):
 def test_run_ends_with_1_when_there_were_problems(capsys, file, tmp_path):
     (tmp_path / "empty.txt").touch()
     assert cli.main(["run", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
-    assert "1 problems" in capsys.readouterr().err
+    assert "problems 1: each is a row of" in capsys.readouterr().err
 
 
 def test_max_bytes_leaves_large_files_out(file, tmp_path):
@@ -169,6 +169,15 @@ def test_help_comes_at_once():
 def test_a_reader_that_hangs_up_is_no_error(file):
     done = subprocess.run(f"{sys.executable} -m zhibiao.cli rules list | head -n 1", shell=True, capture_output=True, text=True)
     assert done.stderr == ""
+
+
+def test_ctrl_c_is_one_line(capsys, file, monkeypatch):
+    def interrupted(args: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli.COMMANDS, "extract", interrupted)
+    assert cli.main(["extract", file]) == 130
+    assert capsys.readouterr().err == "zhibiao: stopped; nothing was half written\n"
 
 
 def test_commands_are_thin():

@@ -13,7 +13,22 @@ from zhibiao.run import Pipeline
 
 __all__ = ["ENGINES", "Failure", "cases", "failures", "outcome"]
 
-EXPECTED = ("kind", "indicator", "scope", "period", "value", "low", "high", "unit", "bound", "quantity", "basis", "strength", "target_class", "state")
+EXPECTED = (
+    "kind",
+    "indicator",
+    "scope",
+    "period",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "bound",
+    "quantity",
+    "basis",
+    "strength",
+    "target_class",
+    "state",
+)
 Check = Callable[[Rule, Case], str]
 
 # rule kind, or kind/first word of its class → the engine that runs its cases. What is not listed is run through the
@@ -75,9 +90,10 @@ def _chain(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     fired = [_told(r) for r in records if rule.id in r.rules]
     if case.sort == "no":
         return f"fired: {fired[0]}" if fired else ""
-    if any(case.expect.items() <= row.items() for row in fired):
+    want = case.expect if isinstance(case.expect, dict) else {}
+    if any(want.items() <= row.items() for row in fired):
         return ""
-    return f"no record it decided is {case.expect}; it decided {fired or 'none'} of {[_told(r) for r in records]}"
+    return f"no record it decided is {want}; it decided {fired or 'none'} of {[_told(r) for r in records]}"
 
 
 def _told(record: Record) -> dict[str, object]:

@@ -37,10 +37,10 @@ def run(args: argparse.Namespace) -> int:
 
     options = _options(args, formats=_formats(args.format), max_bytes=args.max_bytes)
     done = batch.run(args.paths, args.out, options, _progress)
-    print(f"{done.documents} documents: {done.figures} figures and {done.measures} measures in {args.out}")
+    print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
     if done.problems:
         print(
-            f"zhibiao: {done.problems} problems: each is a row of {args.out / 'problems.csv'}, with what to do",
+            f"zhibiao: problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do",
             file=sys.stderr,
         )
     return int(done.problems > 0)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from zhibiao.errors import InputError
-from zhibiao.extract import Extractor
+from zhibiao.extract.extractor import Extractor
 from zhibiao.extract.regions import Regions
 from zhibiao.model import Document, Options, Record, Source
 from zhibiao.read import Raw, read
