@@ -183,3 +183,4 @@ class Options:
     segmenter: str = "jieba"
     max_bytes: int = 64 * 1024 * 1024
     max_line: int = 1_000_000
+    max_members: int = 20_000

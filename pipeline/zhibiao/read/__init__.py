@@ -1,53 +1,72 @@
-"""Files → text. A family: one module a format, one registry, one function."""
+"""Files → text. A family: one module a format, one registry, one function.
+
+The first bytes of a file decide what it is, and for containers (ZIP, OLE) a member inside; the name never does. Formats
+that are text all through (HTML, Markdown, CSV) have no first bytes: what the text looks like decides.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import text_file
-from zhibiao.read.raw import Raw
+from zhibiao.read import container, text_file
+from zhibiao.read.raw import Raw, documents
 
-__all__ = ["READERS", "Raw", "read", "sniff"]
+__all__ = ["FORMATS", "Format", "Raw", "documents", "read", "sniff"]
 
 Reader = Callable[[bytes, str, Options], Raw]
+Looks = Callable[[bytes, str], bool]
 
-# Format → its reader: the whole registry. `sniff` names the format by the file's first bytes.
-READERS: dict[str, Reader] = {
-    "text": text_file.read,
-}
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-# The first bytes of files that are not text, whatever their names say, and how people call them.
-MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "pdf", "a PDF file"),
-    (b"PK\x03\x04", "zip", "a ZIP container (docx, xlsx, ofd, epub, zip)"),
-    (b"PK\x05\x06", "zip", "an empty ZIP container"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole", "an old Office file (doc, xls, ppt, wps)"),
-    (b"{\\rtf", "rtf", "a rich-text file"),
-    (b"\x89PNG\r\n\x1a\n", "image", "a PNG picture"),
-    (b"\xff\xd8\xff", "image", "a JPEG picture"),
-    (b"GIF8", "image", "a GIF picture"),
-    (b"II*\x00", "image", "a TIFF picture"),
-    (b"MM\x00*", "image", "a TIFF picture"),
-    (b"Rar!\x1a\x07", "archive", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive", "a 7-Zip archive"),
-    (b"\x1f\x8b\x08", "archive", "a gzip archive"),
-    (b"\xfd7zXZ\x00", "archive", "an xz archive"),
-    (b"SQLite format 3\x00", "database", "a SQLite database"),
-    (b"PAR1", "database", "a Parquet table"),
-    (b"\x7fELF", "program", "a program"),
-    (b"MZ\x90\x00", "program", "a program"),
+
+class Format(NamedTuple):
+    """A kind of file. `magic`: how it begins; `inside`: names of members, one of which tells a ZIP or OLE container apart;
+    `looks`: for text, a test of the bytes and the name. Without a reader the file is refused as what it is `called`."""
+
+    name: str
+    called: str
+    extensions: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    inside: tuple[str, ...] = ()
+    looks: Looks | None = None
+    reader: Reader | None = None
+    keeps: str = ""
+
+
+# The whole registry: a row a format; the first row that fits wins, so a container by its member stands before the bare one.
+FORMATS: tuple[Format, ...] = (
+    Format("pdf", "a PDF file", ("pdf",), (b"%PDF-",)),
+    Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06")),
+    Format("ole", "an old Office file (doc, xls, ppt, wps)", ("ppt",), (OLE,)),
+    Format("rtf", "a rich-text file", ("rtf",), (b"{\\rtf",)),
+    Format("image", "a PNG picture", ("png",), (b"\x89PNG\r\n\x1a\n",)),
+    Format("image", "a JPEG picture", ("jpg", "jpeg"), (b"\xff\xd8\xff",)),
+    Format("image", "a GIF picture", ("gif",), (b"GIF8",)),
+    Format("image", "a TIFF picture", ("tif", "tiff"), (b"II*\x00", b"MM\x00*")),
+    Format("rar", "a RAR archive", ("rar",), (b"Rar!\x1a\x07",)),
+    Format("7z", "a 7-Zip archive", ("7z",), (b"7z\xbc\xaf\x27\x1c",)),
+    Format("gz", "a gzip archive", ("gz", "tgz"), (b"\x1f\x8b\x08",)),
+    Format("xz", "an xz archive", ("xz",), (b"\xfd7zXZ\x00",)),
+    Format("database", "a SQLite database", ("db",), (b"SQLite format 3\x00",)),
+    Format("database", "a Parquet table", ("parquet",), (b"PAR1",)),
+    Format("program", "a program", ("exe",), (b"\x7fELF", b"MZ\x90\x00")),
+    Format("text", "text", ("txt",), reader=text_file.read, keeps="every character"),
 )
+
+# How files begin that are refused, with the format's name and what people call it.
+MAGIC = tuple((magic, f.name, f.called) for f in FORMATS if not f.reader for magic in f.magic if not f.inside)
 
 
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
     """The text of a file.
 
-    Raises InputError for a file that is too big, empty, not text, or of a format without a reader.
+    Raises InputError for a file that is too big, empty, damaged, locked, or of a format without a reader.
 
-    >>> read("增长8%".encode("gbk"), "a.txt", Options())
-    Raw(text='增长8%', format='text', encoding='gb18030', problems=())
+    >>> read("增长8%".encode("gbk"), "a.txt", Options()).text
+    '增长8%'
     """
     if len(data) > options.max_bytes:
         raise InputError(
@@ -56,24 +75,31 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
             f"the file has {len(data):,} bytes, more than the limit of {options.max_bytes:,}",
             "split it, or raise the limit on size",
         )
-    kind, called = sniff(data)
-    if kind not in READERS:
+    found = sniff(data, doc_id)
+    if found.reader is None:
         raise InputError(
             "not_text",
             doc_id,
-            f"the file is {called}, whatever its name says",
+            f"the file is {found.called}, whatever its name says",
             "save it as text, or give the text of it",
         )
-    return READERS[kind](data, doc_id, options)
+    return found.reader(data, doc_id, options)
 
 
-def sniff(data: bytes) -> tuple[str, str]:
-    """The format a file's first bytes name, and what people call it.
+def sniff(data: bytes, name: str = "") -> Format:
+    """What a file is, by its bytes; the name only helps among formats of text, where the text looks like it too.
 
-    >>> sniff(b"%PDF-1.7 ...")
-    ('pdf', 'a PDF file')
+    >>> sniff(b"%PDF-1.7 ...", "报告.txt").called
+    'a PDF file'
     """
-    for magic, kind, called in MAGIC:
-        if data.startswith(magic):
-            return kind, called
-    return "text", "text"
+    members: frozenset[str] | None = None
+    for form in FORMATS:
+        if form.magic and not data.startswith(form.magic):
+            continue
+        if form.inside:
+            members = container.members(data) if members is None else members
+            if members.isdisjoint(form.inside):
+                continue
+        if form.looks is None or form.looks(data, name):
+            return form
+    return FORMATS[-1]
