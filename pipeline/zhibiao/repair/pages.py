@@ -22,8 +22,12 @@ WRAPPED = 60  # the longest line of a page, in characters
 HEADING = re.compile(
     r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．]|第[一二三四五六七八九十\d]{1,3}[章节条编部]|[—#*●■▪•·])"
 )
+# No paragraph ends with a comma; a line that does was cut by a link or a page.
+COMMA = re.compile(
+    r"(?<=[\u4e00-\u9fff%％\d][，、])\r?\n(?=[\u4e00-\u9fff“\d]{3})(?![一二三四五六七八九十]{1,3}、|\d{1,2}[.、．])"
+)
 UNIT = re.compile(
-    r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年|月|日|倍|位|名|公顷|千瓦|美元)|[万亿])"
+    r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年(?![末初内度底])|月(?![末初底])|日|倍|位|名|公顷|千瓦|美元)|[万亿])"
 )
 
 
@@ -64,11 +68,9 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
     def step(text: str) -> list[Edit]:
         lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
-        if len(lines) < 4:
-            return []
-        width = _page_width([end - start for start, end in lines], text, lines)
+        width = _page_width([end - start for start, end in lines], text, lines) if len(lines) > 3 else 0
         if not width:
-            return []
+            return [Edit(m.start(), m.end(), "") for m in COMMA.finditer(text)]
         return [
             Edit(a_end, b_start + _indent(text, b_start), "")
             for (a_start, a_end), (b_start, b_end) in pairwise(lines)
@@ -87,7 +89,7 @@ def _page_width(lengths: list[int], text: str, lines: list[tuple[int, int]]) -> 
     """The width of the page where most of the text stands in lines of about one length that end anywhere; else 0."""
     ordered = sorted(lengths)
     width = ordered[len(ordered) * 3 // 4]
-    if not 15 <= width <= WRAPPED or ordered[-1] > 2 * width:
+    if not 15 <= width <= WRAPPED or ordered[len(ordered) * 19 // 20] > 1.5 * width:
         return 0
     full = [(start, end) for start, end in lines if end - start >= width * 0.8]
     inside = [end for _, end in full if text[end - 1] not in SENTENCE_END]
@@ -104,7 +106,7 @@ def _joined(line: str, after: str, width: int) -> bool:
         or after.startswith(("  ", "\u3000"))
     ):
         return False
-    if line[-1].isdigit() and UNIT.match(after.lstrip()):
+    if line[-1].isdigit() and UNIT.match(after.lstrip()) and not _is_row(line):
         return True
     return len(line) >= width * 0.7 and not _is_row(line) and not _is_row(after)
 
