@@ -12,14 +12,8 @@ __all__ = ["MIXED", "Roles"]
 
 MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
 AHEAD = {"plan", "targets", "measures"}
-ORDER = (
-    "notes",
-    "problems",
-    "measures",
-    "plan",
-    "targets",
-    "review",
-)  # where several fit, the first; plan holds targets
+# where several fit, the first; plan holds targets
+ORDER = ("notes", "problems", "measures", "plan", "targets", "review")
 
 
 class Roles:
@@ -27,12 +21,15 @@ class Roles:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._heads = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "role")]
-        self._signs = re.compile("|".join(r["pattern"] for r in rulebook.by_class("structure", "cue-sign")) or "(?!)")
+        self._signs = _any(rulebook, "cue-sign")
+        self._words = _any(rulebook, "role-sign")
         self._cues = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "cue")]
 
     def of_heading(self, title: str) -> str:
         """review, plan, targets, measures, problems or notes; MIXED where it is two things; "" where it says nothing."""
-        bare = title.replace(" ", "").replace("　", "")
+        bare = title.replace(" ", "").replace("　", "")  # 名 词 解 释 is set wide for looks
+        if not self._words.search(bare):
+            return ""
         found = {value for pattern, value in self._heads if pattern.search(bare)}
         if "review" in found and found & AHEAD:
             return MIXED
@@ -48,3 +45,7 @@ class Roles:
             if pattern.match(text, start, end):
                 return value
         return ""
+
+
+def _any(rulebook: Rulebook, name: str) -> re.Pattern[str]:
+    return re.compile("|".join(r["pattern"] for r in rulebook.by_class("structure", name)) or "(?!)")
