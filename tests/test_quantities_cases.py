@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from opencc import OpenCC
 
 from zhibiao.extract.quantities import Quantities
@@ -109,7 +108,7 @@ def ends(figure: Figure) -> set[float]:
 def read(engine: Quantities, row: dict) -> list[Figure]:
     """The figures of the text as the repair stage hands it on: simplified, and of the kind the file asks for."""
     figures = engine.scan(OpenCC("t2s").convert(row["text"]))
-    return [f for f in figures if f.quantity == "amount"] if row["kind"] == "money" and not row["expect"] or row["kind"] == "money-span" and not row["expect"] else figures
+    return [f for f in figures if f.quantity == "amount"] if (row["kind"] == "money" and not row["expect"]) or (row["kind"] == "money-span" and not row["expect"]) else figures
 
 
 def holds(figures: list[Figure], row: dict) -> bool:
@@ -124,7 +123,7 @@ def holds(figures: list[Figure], row: dict) -> bool:
         base, factor = UNITS.get(want["unit"], (want["unit"], "1"))
         values = want["value"] if isinstance(want["value"], list) else [want["value"]]
         wanted = {close(Decimal(v) * Decimal(factor)) for v in values if v is not None}
-        if not any(wanted <= ends(f) and (SECONDS.get(f.unit) and base == "秒" or f.unit in {base, ""} or not base) for f in figures):
+        if not any(wanted <= ends(f) and ((SECONDS.get(f.unit) and base == "秒") or f.unit in {base, ""} or not base) for f in figures):
             return False
     return True
 

@@ -27,6 +27,9 @@ VAGUE = re.compile(r"[几多余来]")
 HAN_PAIR = re.compile(r"(?<![零一二三四五六七八九])([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)")
 
 
+LONGEST = 120  # places nest, and a hostile 万万万… must not exhaust the stack
+
+
 class Reading(NamedTuple):
     """What a vague numeral says: an open end is None; `bound` is eq, ge, approx or range."""
 
@@ -54,11 +57,28 @@ def parse(text: str) -> Decimal:
     """
     if text.isascii() and text.isdigit():
         return Decimal(text)
+    if len(text) > LONGEST:
+        raise ValueError("too long for a numeral")
     plain = _plain(text)
+    if "^" in plain or "e" in plain:
+        return _power(plain)
     for sign in ("负的", "负", "-"):
         if plain.startswith(sign):
             return -_unsigned(plain[len(sign) :].removeprefix("+"))
     return _unsigned(plain)
+
+
+def _power(plain: str) -> Decimal:
+    """-1.1^+23 and -127.32e13, as tables of measurements write them."""
+    base, _, exponent = plain.replace("e", "^").partition("^")
+    if not re.fullmatch(r"[+-]{0,2}\d{1,3}", exponent):
+        raise ValueError(f"not a power: {plain}")
+    power = int(exponent.replace("--", "").replace("+", ""))
+    sign = -1 if base.startswith("-") else 1
+    value = _unsigned(base.removeprefix("-"))
+    with localcontext() as context:
+        context.prec = 15
+        return sign * (value.scaleb(power) if "e" in plain else value**power)
 
 
 def _unsigned(plain: str) -> Decimal:
@@ -91,6 +111,8 @@ def _magnitude(plain: str) -> Decimal:
     """万, 亿, 兆 split a numeral at their last place: what stands before is multiplied, what stands after is added."""
     if not plain:
         raise ValueError("an empty numeral")
+    if plain[-1] == "打":
+        return _magnitude(plain[:-1]) * 12
     if plain[-1] in LATIN:
         return _magnitude(plain[:-1]).scaleb(LATIN[plain[-1]]) + 0
     for sign in ("兆", "亿", "万"):
@@ -131,7 +153,8 @@ def _section(plain: str) -> Decimal:
     head, point, tail = plain.partition("点")
     if point:
         return (_section(head) if head else Decimal(0)) + _decimals(point + tail)
-    total, last, at, pending = Decimal(0), 4, 0, None
+    total, last = Decimal(0), 4
+    pending: Decimal | None = None
     pieces = PIECE.findall(plain)
     if "".join(pieces) != plain:
         raise ValueError(f"not a numeral: {plain}")
@@ -139,21 +162,22 @@ def _section(plain: str) -> Decimal:
         if piece in SCALES:
             if SCALES[piece] >= last:
                 raise ValueError(f"{piece} out of place in {plain}")
-            total += (Decimal(1) if pending in (None, Decimal(0)) else pending or Decimal(1)) * Decimal(10) ** SCALES[piece]
-            last, pending, at = SCALES[piece], None, 1
+            total += (Decimal(1) if pending is None else pending) * Decimal(10) ** SCALES[piece]
+            last, pending = SCALES[piece], None
         else:
-            if pending is not None:
-                if pending != 0:
-                    raise ValueError(f"two numbers in {plain}")
-            pending, bare = _piece(piece)
-            at = 0 if bare and len(pieces) == 1 else at
+            if pending:
+                raise ValueError(f"two numbers in {plain}")
+            pending = _piece(piece)
     return total + _rest(pieces[-1], pending, last, len(pieces) > 1)
 
 
-def _piece(piece: str) -> tuple[Decimal, bool]:
+def _piece(piece: str) -> Decimal | None:
+    """The number before a place; 零 alone only holds a place open, so that 零十 is ten and 0.00千 nothing."""
+    if not piece.strip("零"):
+        return None
     if piece[0] in DIGITS:
-        return Decimal("".join(str(DIGITS[c]) for c in piece)), True
-    return Decimal(piece.replace(",", "").replace("，", "")), False
+        return Decimal("".join(str(DIGITS[c]) for c in piece))
+    return Decimal(piece.replace(",", "").replace("，", ""))
 
 
 def _rest(piece: str, pending: Decimal | None, last: int, more: bool) -> Decimal:
@@ -199,8 +223,9 @@ def parse_percent(text: str) -> Decimal:
         return Decimal(100)
     if plain.startswith("百分之"):
         return _magnitude(plain[3:])
-    if plain.endswith("%"):
-        return parse(plain[:-1])
+    for mark in ("%", "个百分点", "個百分点", "個百分點"):
+        if plain.endswith(mark):
+            return parse(plain[: -len(mark)])
     for mark, power in (("千分之", -1), ("万分之", -2)):
         if plain.startswith(mark):
             return _magnitude(plain[3:]).scaleb(power)
@@ -228,6 +253,8 @@ def parse_range(text: str) -> Reading:
     (Reading(low=Decimal('300'), high=Decimal('500'), bound='range'), Reading(low=Decimal('190000000.0'), high=Decimal('190000000.0'), bound='approx'), (Decimal('100000'), Decimal('200000')))
     """
     plain = _plain(text)
+    if plain == "半":
+        return Reading(Decimal("0.5"), Decimal("0.5"), "eq")
     if plain.startswith("上"):
         return Reading(_ones(plain[1:]), None, "ge")
     if plain.startswith("近"):
@@ -242,7 +269,7 @@ def parse_range(text: str) -> Reading:
         value = _ones(VAGUE.sub("", plain))
         return Reading(value, value, "approx")
     pair = HAN_PAIR.search(plain)
-    if pair and int(DIGITS[pair[1]]) < int(DIGITS[pair[2]]) and (pair.end() < len(plain) or len(plain) > 2 or True):
+    if pair and int(DIGITS[pair[1]]) < int(DIGITS[pair[2]]):
         low = _ones(plain[: pair.start()] + pair[1] + plain[pair.end() :])
         high = _ones(plain[: pair.start()] + pair[2] + plain[pair.end() :])
         return Reading(low, high, "range")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,8 +11,8 @@ from zhibiao.rulebook import Rulebook
 
 __all__ = ["Cues", "Left", "apply_bound"]
 
-UP = "增长 增加 提高 提升 上升 上涨 上浮 扩大 增 涨 改善 攀升 递增 增幅 增速 涨幅 拉高 升高 净增长 正增长 上扬 上调 调增 增厚 增值 净增 提速 加快 提 升 高 快 多 增收 增支 超收".split()
-DOWN = "下降 降低 减少 压减 压缩 回落 收窄 下滑 下跌 缩小 缩减 减缓 递减 下浮 降 减 跌 降幅 精简 核减 削减 负增长 缩短 下调 调减 回调 减收 减支 下拉 调低 放缓".split()
+UP = ["增长", "增加", "提高", "提升", "上升", "上涨", "上浮", "扩大", "增", "涨", "改善", "攀升", "递增", "增幅", "增速", "涨幅", "拉高", "升高", "净增长", "正增长", "上扬", "上调", "调增", "增厚", "增值", "净增", "提速", "加快", "提", "升", "高", "快", "多", "增收", "增支", "超收"]
+DOWN = ["下降", "降低", "减少", "压减", "压缩", "回落", "收窄", "下滑", "下跌", "缩小", "缩减", "减缓", "递减", "下浮", "降", "减", "跌", "降幅", "精简", "核减", "削减", "负增长", "缩短", "下调", "调减", "回调", "减收", "减支", "下拉", "调低", "放缓"]
 RATE_NOUN = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率|增长速度|下降率|递增率?|发展速度|涨跌幅|增长(?:的)?(?:预期)?(?:目标|任务))[^，。；：、,;%％率占比]{0,8}$")
 AT_LEAST = re.compile(r"至少[^\d\s，。；、]{1,5}$")
 FILL = "了将的"
@@ -50,7 +49,8 @@ class Cues:
         if text[start - 1] not in self.tails and not text[start - 1].isspace():
             return self._at_least(text, start)
         window = text[max(0, start - 16) : start][::-1]
-        at, bound, sign, rules = 0, "", 0, ()
+        at, bound, sign = 0, "", 0
+        rules: tuple[str, ...] = ()
         while True:
             skip = at
             while skip < len(window) and (window[skip].isspace() or (window[skip] in FILL)):
@@ -108,8 +108,3 @@ def apply_bound(low: Decimal | None, high: Decimal | None, bound: str, sign: int
         low, high = (None if high is None else -high), (None if low is None else -low)
         bound = FLIP.get(bound, bound)
     return low, high, bound
-
-
-def words_of(rules: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Rule ids in order, each once."""
-    return tuple(dict.fromkeys(r for group in rules for r in group))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from zhibiao.extract.quantities_pattern import scale_of
+from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
+from zhibiao.extract.quantities_pattern import number_value, scale_of
 from zhibiao.model import Figure
 
 __all__ = ["Bare", "link"]
 
-RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－", "——"}
+RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－"}
+HAN_NUMBER = re.compile("(?:[零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟]|千(?![瓦克米伏卡焦赫]))+")
+RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease makes the value negative
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
@@ -23,22 +27,24 @@ class Bare:
     end: int
     value: Decimal
     minus: bool = False
+    top: int = 0  # the power of its own highest 十百千
 
 
-def link(text: str, items: list[Figure | Bare]) -> list[Figure]:
+def link(text: str, items: list[Figure | Bare], cues: Cues) -> list[Figure]:
     """The figures, with ranges joined and shared units, bounds and signs handed on."""
     done: list[Figure] = []
-    waiting: list[tuple[Bare, str]] = []
+    waiting: list[Bare] = []
     for item in items:
         if isinstance(item, Bare):
-            if waiting and not _joins(text, waiting[-1][0].end, item.start):
+            if waiting and not _joins(text, waiting[-1].end, item.start):
                 waiting = []
-            waiting.append((item, ""))
+            waiting.append(item)
             continue
         if waiting:
-            done += _share(text, [b for b, _ in waiting], item)
+            done += _share(text, waiting, item, cues)
             waiting = []
-            _back(text, done)
+            if done:
+                _back(text, done)
             continue
         if done and _range(text, done[-1], item):
             continue
@@ -49,7 +55,7 @@ def link(text: str, items: list[Figure | Bare]) -> list[Figure]:
 
 
 def _gap(text: str, left: int, right: int) -> str:
-    return "" if right - left > 4 or right < left else "".join(text[left:right].split()) if right - left < 5 else ""
+    return "" if right - left > 4 or right < left else "".join(text[left:right].split()).replace("(含)", "").replace("（含）", "") if right - left < 5 else ""
 
 
 def _joins(text: str, left: int, right: int) -> bool:
@@ -57,7 +63,7 @@ def _joins(text: str, left: int, right: int) -> bool:
     return gap in RANGE or gap in LIST or (gap[:1] in LIST and gap[1:] == "-")
 
 
-def _factor(text: str, figure: Figure) -> Decimal:
+def _factor(text: str, figure: Figure, top: int = 0) -> Decimal:
     """What one of the number before the unit is worth: 亿 in 100亿元."""
     written = text[figure.number[0] : figure.number[1]]
     low = figure.low if figure.low is not None else figure.high
@@ -67,32 +73,77 @@ def _factor(text: str, figure: Figure) -> Decimal:
     try:
         bare = Decimal(digits)
     except ArithmeticError:
-        return scale_of(written)
+        return _spoken_factor(text, figure, low, top)
     return abs(low) / bare if bare else scale_of(written)
 
 
-def _share(text: str, bares: list[Bare], figure: Figure) -> list[Figure]:
+def _spoken_factor(text: str, figure: Figure, low: Decimal, top: int) -> Decimal:
+    """两到三万: 万 is shared; 一千到两千万: the 万 is, the 千 each has its own."""
+    written = text[figure.number[0] : figure.number[1]]
+    spoken = HAN_NUMBER.match(written)
+    if not spoken:
+        return Decimal(1)
+    try:
+        value, shared = number_value(spoken[0]).low, Decimal(1)
+    except ValueError:
+        return Decimal(1)
+    for sign in reversed(spoken[0]):
+        power = {"十": 1, "百": 2, "千": 3, "仟": 3, "万": 4, "亿": 8}.get(sign, 0)
+        if power <= top:
+            break
+        shared *= Decimal(10) ** power
+    return shared * (abs(low) / value if value else Decimal(1))
+
+
+def _share(text: str, bares: list[Bare], figure: Figure, cues: Cues) -> list[Figure]:
     """A list or range of bare numbers before a figure takes its unit, scale, bound and sign."""
     gap = _gap(text, bares[-1].end, figure.number[0])
-    if figure.state == "redacted" or figure.low is None and figure.high is None:
+    if figure.low is None and figure.high is None:
         return [figure]
-    values = [b.value for b in bares] + [figure.low if figure.low is not None else Decimal(0)]
-    if len(bares) > 2 and gap in LIST and figure.quantity == "count" and all(v == int(v) and v < 100 for v in values) and values == sorted(values):
-        return []  # 5、6、8、10项: the numbers of items in a list
-    factor = _factor(text, figure)
-    if gap in RANGE:
-        out = _share_list(text, bares[:-1], figure, factor) if len(bares) > 1 and _gap(text, bares[-2].end, bares[-1].start) in LIST else []
-        return [*out, _ranged(bares[-1], figure, factor)]
-    if gap in LIST or (gap[:1] in LIST and gap[1:] == "-"):
-        return [*_share_list(text, bares, figure, factor), figure]
-    return [figure]
-
-
-def _share_list(text: str, bares: list[Bare], figure: Figure, factor: Decimal) -> list[Figure]:
-    out = []
-    if figure.unit not in {"%", "百分点", "千分点", "‰"} and any(b.value < 10 and b.value == int(b.value) for b in bares) or figure.quantity in {"rank", "duration"}:
+    if gap in LIST and _numbered(bares, figure):
         return []
-    sign = -1 if figure.sign < 0 and figure.unit in {"%", "百分点", "千分点", "‰"} else 1
+    factor = _factor(text, figure, bares[-1].top)
+    if gap in RANGE:
+        inside = len(bares) > 1 and _gap(text, bares[-2].end, bares[-1].start) in LIST
+        top = figure.high if figure.high is not None else figure.low
+        if top is not None and min(bares[-1].value, bares[-1].value * factor) > abs(top):
+            return [figure]
+        out = [*(_share_list(bares[:-1], figure, factor) if inside else []), _ranged(bares[-1], figure, factor)]
+    elif gap in LIST or (gap[:1] in LIST and gap[1:] == "-"):
+        out = [*_share_list(bares, figure, factor), figure]
+    else:
+        return [figure]
+    if figure.start == figure.number[0]:
+        _led(out, cues.before(text, out[0].start))
+    return out
+
+
+def _numbered(bares: list[Bare], figure: Figure) -> bool:
+    """5、6、8、10项: the numbers of items in a list, not counts."""
+    values = [*(b.value for b in bares), figure.low if figure.low is not None else Decimal(0)]
+    return len(bares) > 2 and figure.quantity == "count" and all(v == int(v) and v < 100 for v in values) and values == sorted(values)
+
+
+def _led(figures: list[Figure], left: Left) -> None:
+    """The growth and bound words before the first of a list or range hold for all: 分别下降4、8和6%, 增长5.5—6%."""
+    if not left.sign and not left.bound:
+        return
+    figures[0].start = left.start
+    for figure in figures:
+        figure.rules = (*figure.rules, *left.rules)
+        if figure.unit in {"%", "‰"} and left.sign:
+            figure.quantity = "rate"
+        bound = left.bound if figure.bound == "eq" and left.bound else figure.bound
+        sign = -1 if left.sign < 0 and figure.unit in RELATIVE and (figure.low or figure.high or Decimal(0)) > 0 else 1
+        figure.low, figure.high, figure.bound = apply_bound(figure.low, figure.high, bound, sign)
+        figure.sign = sign if sign < 0 else figure.sign
+
+
+def _share_list(bares: list[Bare], figure: Figure, factor: Decimal) -> list[Figure]:
+    out = []
+    if (figure.unit not in RELATIVE and any(b.value < 10 and b.value == int(b.value) for b in bares)) or figure.quantity in {"rank", "duration"}:
+        return []
+    sign = -1 if figure.sign < 0 and figure.unit in RELATIVE else 1
     for bare in bares:
         value = bare.value * factor * (-1 if bare.minus else sign)
         low, high = (value if figure.low is not None else None), (value if figure.high is not None else None)
@@ -112,18 +163,17 @@ def _ranged(bare: Bare, figure: Figure, factor: Decimal) -> Figure:
 
 def _range(text: str, before: Figure, figure: Figure) -> bool:
     """Join `figure` to the one before it when a range sign stands between: 5.5%—6%."""
-    if _gap(text, before.number[1], figure.number[0]) not in RANGE or before.bound not in {"eq", "approx"} or None in (before.low, figure.low, before.high, figure.high):
-        return False
-    unitless = before.unit == "" and before.quantity == "count"
-    if before.unit != figure.unit and not unitless or before.high >= figure.high and before.sign > 0:  # type: ignore[operator]
-        return False
-    if text[before.start - 1 : before.start] in {"从", "由"}:
+    if _gap(text, before.number[1], figure.number[0]) not in RANGE or before.bound not in {"eq", "approx"}:
         return False
     low, high = before.low, figure.high
-    if before.sign < 0 and high is not None and high > 0:
+    if low is None or high is None or figure.low is None or text[before.start - 1 : before.start] in {"从", "由"}:
+        return False
+    unitless = before.unit == "" and before.quantity == "count"
+    if (before.unit != figure.unit and not unitless) or (low >= high and before.sign > 0):
+        return False
+    if before.sign < 0 and high > 0:
         high = -high
-    ends = sorted((low, high))  # type: ignore[type-var]
-    before.low, before.high, before.bound, before.end = ends[0], ends[1], "range", figure.end
+    before.low, before.high, before.bound, before.end = min(low, high), max(low, high), "range", figure.end
     before.unit = figure.unit
     before.quantity = before.quantity if not unitless else figure.quantity
     before.number = (before.number[0], figure.number[1])
@@ -136,15 +186,16 @@ def _forward(text: str, done: list[Figure]) -> None:
         return
     a, b = done[-2], done[-1]
     gap = _gap(text, a.end, b.start)
-    if b.start != b.number[0] or a.unit != b.unit or gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM):
+    if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):
         return
     if b.bound == "eq" and b.end == b.number[1] and a.start < a.number[0] and a.end == a.number[1] and a.bound in {"ge", "gt", "le", "lt", "approx"} and b.state == a.state == "ok":
         b.bound, b.low, b.high = a.bound, (b.low if a.low is not None else None), (b.high if a.high is not None else None)
     if b.unit in {"%", "‰"} and a.quantity == "rate":
         b.quantity = "rate"
-    if a.sign < 0 and b.unit in {"%", "百分点", "千分点", "‰"} and b.low is not None and b.low > 0 and b.state == "ok":
-        b.sign, b.low, b.high = -1, (None if b.high is None else -b.high), -b.low
-        b.bound = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}.get(b.bound, b.bound)
+    rising = b.state == "ok" and (b.low or b.high or Decimal(0)) > 0
+    if a.sign < 0 and rising and b.unit in RELATIVE:
+        b.sign = -1
+        b.low, b.high, b.bound = apply_bound(b.low, b.high, b.bound, -1)
 
 
 def _back(text: str, done: list[Figure]) -> None:

@@ -11,10 +11,10 @@ from zhibiao.extract.numerals import parse, parse_range
 __all__ = ["Core", "master", "number_value", "scale_of"]
 
 D = "0-9０-９"
-HAN = "零〇一二两三四五六七八九十百万亿几数半壹贰叁肆伍陆柒捌玖拾佰仟萬億兩陸貳參"
+HAN = "零〇一二两三四五六七八九十百万亿几数半廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩陸貳參"
 MASK = "*＊xXｘＸⅹⅩ×✕_＿○●□■"
 W = r"[ \u3000\xa0\u2002\t]{0,2}\n?"
-THOUSAND = "千(?![瓦克米伏卡焦赫比字兆分])"
+THOUSAND = "千(?![瓦克米伏卡焦赫比字兆分])"  # 5000万千瓦: the 千 is of the unit
 HUNDRED = "百(?!分)"
 PLACE = rf"(?:[十万亿萬億佰]|{HUNDRED}|{THOUSAND}|仟)"
 SIGN = rf"(?:[{HAN}]|{THOUSAND})"
@@ -33,14 +33,14 @@ class Core(NamedTuple):
 def master(units: str, right: str) -> re.Pattern[str]:
     """The scan. Groups: mask, number, ratio, scale, vague, fraction, han, unit, half, bound."""
     arabic = (
-        rf"(?<=[{D}])(?<![{D}.．][{D}])(?:(?P<mask>[{D}.,]*+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}])"
-        rf"|(?P<number>[{D}]{{0,2}}(?:[,，][{D}]{{3}})+(?![{D}])(?:[.．][{D}]+)?|[{D}]*(?:[.．][{D}]+)?)"
-        rf"(?:(?P<ratio>(?:\s?[:：∶︰]\s?[{D}]+(?:\.[{D}]+)?)+)"
-        rf"|(?P<scale>{W}{PLACE}+(?:零?[{D}]{{1,4}}{PLACE}+)*(?:[{D}]{{3,4}}(?![{D}.．年]))?)?(?P<vague>[多余来几]{W}{PLACE}*)?))"
+        rf"(?<=[{D}])(?<![{D}.．][{D}])(?:(?P<mask>[{D}.,]{{0,15}}+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}]){W}{PLACE}*"
+        rf"|(?P<number>(?<![$￥¥][{D}])[{D}]{{0,2}}(?:[,，][{D}]{{3}}){{1,6}}(?![{D}])(?:[.．][{D}]+)?|[{D}]*(?:[.．][{D}]+|点[{D}]+(?=[万亿倍%％个]))?)"
+        rf"(?:(?P<ratio>(?:\s?[:：∶︰]\s?[{D}]+(?:\.[{D}]+)?){{1,9}})"
+        rf"|(?P<scale>{W}(?:{PLACE}+|k(?![A-Za-z]))(?:零?[{D}]{{1,4}}{PLACE}+)*(?:[{D}]{{3,4}}(?![{D}.．年]))?)?(?P<vague>[多余来几]{W}{PLACE}*)?))"
     )
     han = (
-        rf"(?<=[{HAN}千])(?<![{HAN}千{D}.][{HAN}千])(?P<han>{SIGN}{{0,15}}(?:点[{HAN}]+)?(?:[多余来]{SIGN}*)?)"
-        rf"(?:(?P<fraction>分之[{HAN}千{D}]+(?:[点.][{HAN}{D}]+)?)|(?=[ \u3000]?(?:{units})))"
+        rf"(?<=[{HAN}千])(?<![{HAN}千{D}.][{HAN}千])(?P<han>{SIGN}{{0,40}}(?:点[{HAN}]+)?(?:[多余来]{SIGN}*)?)"
+        rf"(?:(?P<fraction>分之[{HAN}千{D}]+(?:[点.][{HAN}{D}]+)?)|(?=[ \u3000]?(?:{units}))|(?=[到至~～][{HAN}千{D}])|(?<=[万亿萬億])(?=[，。；、]|$))"
     )
     masked = rf"(?<=[{MASKS}])(?<![A-Za-z{D}{MASKS}][{MASKS}])(?P<stars>[{MASKS}{D}.]*)(?={W}(?:{PLACE}|{units}))(?P<starscale>{PLACE}*)(?P<starvague>[多余])?"
     tail = rf"(?:{W}(?P<unit>{units})(?P<half>半(?![年月天径导数]))?)?(?P<bound>{W}(?:{right}|内(?![容部外蒙涵在陆需存地]))(?!游|述|海|级|水|调))?"

@@ -19,6 +19,7 @@ STAND = r"(?:居|列|排|排名|名次|位次|跃[至升]|[升进退]至|升到|
 BEFORE = re.compile(rf"(?:{AMONG}[^\s，。；、第前“”：:0-9]{{0,6}}|{STAND}(?:于|在|为|至|到|了)?)$")
 LOOSE = re.compile(rf"{STAND}[^，。；0-9“”]{{0,12}}$")
 TOP_BEFORE = re.compile(rf"(?:{AMONG}[^\s，。；、“”：:]{{0,4}}|[居列占升])$")
+ANOTHER = re.compile(r"(?:排名|居|位次)[^，。；]{0,12}第\s?\d+(?:位)?[、和与]$")
 NOT_AFTER = re.compile(
     r"\s?(?:[一二三]?产业|产业|季度|书记|批|届|次|个|期|轮|章|条|款|项|步|阶段|方阵|梯队|线|代|时间|大(?!经)|中学|小学|医院|人民|实验|附属|师|军|页|号|产|年|天|周|月|者|责任|要务|资源|动力|生产力|把|手|人|财|桥|站"
     r"|类|家|台|套|条|座|种|课|版|部|集|场|回|方|所|段|卷|会|议|党|税|稽|监|看|幼|社区|村|路|街|高|职|国|县|市|省|城|区|粮仓|标准|引擎|支柱|品牌|主力|优势|一|分位|百分|十一|小|公里|关|道|防线|考场|现场|等级|级|颗|粒|枚|列|%|％|‰|万|亿|极|档|净|跑道|航|机场|热电|发电|炼|水厂|架|艘|次|封|份|张|笔|单|辆|只|头|名)"
@@ -47,9 +48,8 @@ def _order(text: str, match: re.Match[str], front: bool) -> Figure | None:
     if unit is None and (NOT_AFTER.match(text, end) or text[end : end + 1].isdigit()):
         return None
     before = BEFORE.search(text, max(0, start - 14), start)
-    if before is None and not (unit == "位" and not front) and not (unit and LOOSE.search(text, max(0, start - 20), start)):
-        if unit or not re.search(r"(?:排名|居|位次)[^，。；]{0,12}第\s?\d+(?:位)?[、和与]$", text[max(0, start - 24) : start]):
-            return None
+    if before is None and not (unit == "位" and not front) and not _listed(text, start, unit):
+        return None
     try:
         value = parse(match[1])
     except ValueError:
@@ -58,3 +58,10 @@ def _order(text: str, match: re.Match[str], front: bool) -> Figure | None:
         return None
     low, bound = (None, "le") if front else (value, "eq")
     return Figure(before.start() if before and before.end() == start and not front else start, end, (start, end), low, value, "位", bound, "rank", rules=("rank",))
+
+
+def _listed(text: str, start: int, unit: str | None) -> bool:
+    """Whether the rank stands in a clause of ranks, or behind another rank: 排名全市第2和第1."""
+    if unit:
+        return LOOSE.search(text, max(0, start - 20), start) is not None
+    return ANOTHER.search(text, max(0, start - 24), start) is not None

@@ -10,7 +10,7 @@ from zhibiao.rulebook import Rule, Rulebook
 
 __all__ = ["Spans", "Traps"]
 
-NUMERIC = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千万亿]")
+PLACES = ("", "number", "unit", "weak", "after", "scope")
 
 
 class Spans:
@@ -66,16 +66,50 @@ def _joined(rules: Sequence[Rule]) -> re.Pattern[str] | None:
 class Traps:
     """The trap rules. `only` says where a pattern is tried:
 
-    nothing: anywhere in the text; `number`: where a number begins; `unit`: where its unit begins; `after`: behind its unit and bound.
+    nothing: anywhere in the text, its span is trapped; `number`: where a number begins; `unit`: where its unit begins;
+    `weak`: there too, but only behind masks and Chinese numerals; `after`: behind a measured figure; `scope`: behind a
+    bounded figure, which then says which things are counted.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self.rules = rulebook.of("trap")
-        by = {only: [r for r in self.rules if r.get("only", "") == only] for only in ("", "number", "unit", "weak", "after", "scope")}
-        self.anywhere = [(re.compile(branch), r.id) for r in by[""] for branch in branches(r["pattern"])]
-        self.number, self.unit, self.after = _joined(by["number"]), _joined(by["unit"]), _joined(by["after"])
-        self.scope, self.weak = _joined(by["scope"]), _joined(by["weak"])
+        by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
+        self._anywhere = [re.compile(branch) for r in by[""] for branch in branches(r["pattern"])]
+        self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
+        self._after, self._scope = _joined(by["after"]), _joined(by["scope"])
 
     def spans(self, text: str) -> Spans:
         """The spans of the text in which no number is a figure."""
-        return Spans(m.span() for pattern, _ in self.anywhere for m in pattern.finditer(text) if m.end() > m.start())
+        return Spans(m.span() for pattern in self._anywhere for m in pattern.finditer(text) if m.end() > m.start())
+
+    def at_number(self, text: str, start: int) -> bool:
+        """Whether a trap begins with the number at `start`."""
+        return self._number is not None and self._number.match(text, start) is not None
+
+    def at_unit(self, text: str, at: int, weak: bool) -> bool:
+        """Whether the unit at `at` begins another word."""
+        if self._unit is not None and self._unit.match(text, at):
+            return True
+        return weak and self._weak is not None and self._weak.match(text, at) is not None
+
+    def behind(self, text: str, end: int) -> bool:
+        """Whether what follows a measured figure makes it a part of a name."""
+        return self._after is not None and self._after.match(text, end) is not None
+
+    def qualifies(self, text: str, start: int, end: int, scopes: list[tuple[int, int]]) -> bool:
+        """Whether a bounded figure qualifies the things named behind it; its span is then added to `scopes`."""
+        if self._scope is None or not self._scope.match(text, end):
+            return False
+        scopes.append((start, end))
+        return True
+
+    @staticmethod
+    def fires(rule: Rule, text: str, numbers: re.Pattern[str]) -> bool:
+        """Whether one trap rule matches somewhere it is tried; `numbers` is the scan that finds numbers."""
+        pattern, only = re.compile(rule["pattern"]), rule.get("only", "")
+        if not only:
+            return pattern.search(text) is not None
+        for match in numbers.finditer(text):
+            unit = match.start("unit") if match["unit"] else match.end()
+            if pattern.match(text, {"number": match.start(), "unit": unit, "weak": unit}.get(only, match.end())):
+                return True
+        return False

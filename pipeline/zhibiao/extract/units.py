@@ -70,7 +70,7 @@ class Units:
         if written in self.known:
             return self.known[written]
         parts = PER.split(written)
-        if len(parts) < 2:
+        if len(parts) < 2 or any(part.lstrip("百千万亿") not in self.known and part not in self.known for part in parts[1:]):
             raise KeyError(written)
         first = self.known[parts[0]]
         name = "/".join([first.base if first.dimension in {"money", "percent"} else parts[0], *parts[1:]])

@@ -1,0 +1,113 @@
+"""Figures that are not a plain number with a unit: masked digits, fractions, ratios, prices with the currency before them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from zhibiao.extract.numerals import parse
+from zhibiao.extract.quantities_cues import RATE_NOUN, Cues, Left, apply_bound
+from zhibiao.extract.quantities_gates import PHYSICAL
+from zhibiao.extract.quantities_lists import Bare
+from zhibiao.extract.quantities_pattern import Core
+from zhibiao.extract.traps import Traps
+from zhibiao.extract.units import Unit, Units
+from zhibiao.model import Figure
+
+__all__ = ["CURRENCY_END", "GOOD_DAYS", "bare_han", "fraction", "masked", "priced", "quantity_of", "ratio"]
+
+QUANTITY = {"money": "amount", "percent": "share", "points": "points", "multiple": "multiple", "time": "duration", "index": "index", "count": "count", "volume-count": "count", "counted": "count"}
+SPACE = re.compile(r"\s+")
+TIMES = re.compile(r"[×xX✕*＊][0-9][0-9.]*\s?[百千万亿]*")  # 3×30天 is arithmetic, xx0.9% is a mask
+GOOD_DAYS = re.compile(r"(?:天数|优良|良好|达标)[^，。；]*$")
+CURRENCIES = {"港币": "港元", "人民币": "元", "￥": "元", "¥": "元", "$": "美元", "RMB": "元", "US$": "美元"}
+CURRENCY = re.compile(r"(港币|人民币|￥|¥|US\$|\$|RMB)$")
+CURRENCY_END = frozenset("币￥¥$B")
+PART = re.compile(r"[\d.]+")
+COMPARED, COMPARED_FAR = re.compile(r"比[^，。；]{0,8}$"), re.compile(r"[比由]")
+MASKED_TIME = frozenset({"小时", "个工作日", "天", "个月"})
+POWER = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
+
+
+def quantity_of(text: str, kind: Unit, left: Left) -> str:
+    """amount, count, rate …: from the dimension of the unit; a percentage with a growth word before it is a rate."""
+    if kind.dimension == "percent":
+        grows = left.sign or RATE_NOUN.search(text, max(0, left.start - 14), left.start)
+        return "rate" if grows else "share"
+    return QUANTITY.get(kind.dimension, "physical")
+
+
+def bare_han(written: str, start: int, core: Core | None) -> Bare | None:
+    """A Chinese numeral that waits for the unit of the next: 两到三万港元."""
+    if core is None or core.low is None or core.bound != "eq":
+        return None
+    return Bare(start, start + len(written), core.low, top=max((POWER.get(c, 0) for c in written), default=0))
+
+
+def priced(text: str, start: int, end: int, units: Units) -> Figure | None:
+    """A number behind its currency: ￥300, 港币3.14."""
+    money = CURRENCY.search(text, max(0, start - 4), start)
+    unit = units.known.get(CURRENCIES[money[1]]) if money else None
+    if not money or not unit:
+        return None
+    value = parse(text[start:end])
+    return Figure(money.start(), end, (money.start(), end), value, value, unit.base, "eq", "amount", rules=(unit.rule,))
+
+
+def masked(text: str, match: re.Match[str], units: Units, cues: Cues, traps: Traps, scopes: list[tuple[int, int]]) -> Figure | None:
+    """A figure whose digits were removed (*亿元, xx个, xx0.9%): its unit is known, its value never."""
+    start, unit = match.start(), match["unit"]
+    if unit is None or text[start - 1 : start] == "第":
+        return None
+    at, written, kind = match.start("unit"), text[start : match.start("unit")], units.get(unit)
+    if TIMES.fullmatch(written) or kind.base in {"大", "成"} or (kind.dimension == "time" and kind.base not in MASKED_TIME):
+        return None
+    if traps.at_unit(text, at, weak=True) or _bold(text, written, at):
+        return None
+    left, end = cues.before(text, start), match.end("bound") if match["bound"] else match.end("unit")
+    if match["bound"] and kind.dimension == "money" and traps.qualifies(text, left.start, end, scopes):
+        return None
+    if kind.dimension in {"mass", "power"} and traps.behind(text, end):
+        return None
+    sign = -1 if left.sign < 0 else 1
+    return Figure(left.start, end, (start, match.end("unit")), None, None, kind.base, "eq", quantity_of(text, kind, left), "redacted", sign, (kind.rule, *left.rules))
+
+
+def _bold(text: str, written: str, at: int) -> bool:
+    """**5亿元** is markdown, not a mask."""
+    line_end = text.find("\n", at)
+    return written.startswith("**") and any(c.isdigit() for c in written) and text.find("**", at, line_end if line_end >= 0 else len(text)) >= 0
+
+
+def fraction(text: str, match: re.Match[str], units: Units, cues: Cues) -> Figure | None:
+    """三分之二 is a share in percent, 四分之一公升 a part of the unit, 下降百分之三 a rate."""
+    start, end = match.start(), match.end("fraction")
+    try:
+        part = parse(SPACE.sub("", text[start:end]))
+    except (ValueError, ArithmeticError):
+        return None
+    if match["unit"] and (kind := units.get(match["unit"])).dimension in PHYSICAL:
+        end, value = match.end("unit"), part * kind.factor
+        return Figure(start, end, (start, end), value, value, kind.base, "eq", QUANTITY.get(kind.dimension, "physical"), rules=(kind.rule,))
+    left, kind = cues.before(text, start), units.known.get("%", Unit("%", Decimal(1), "percent", ""))
+    right, rule = cues.right.get(SPACE.sub("", match["bound"]), ("le", "")) if match["bound"] else ("", "")
+    low, high, what = apply_bound(part * 100, part * 100, right or left.bound or "eq", left.sign)
+    rules = tuple(r for r in (kind.rule, rule, *left.rules) if r)
+    whole = match.end("bound") if match["bound"] else end
+    return Figure(left.start, whole, (start, end), low, high, "%", what, quantity_of(text, kind, left), "ok", -1 if left.sign < 0 else 1, rules)
+
+
+def ratio(text: str, start: int, end: int) -> tuple[Figure, ...]:
+    """A ratio of three parts that make a whole is a share for each; of two, one share where a comparison is made: 2.05:1."""
+    try:
+        parts = [Decimal(p) for p in PART.findall(text[start:end])]
+    except ArithmeticError:
+        return ()
+    if len(parts) == 3 and Decimal(95) <= sum(parts) <= Decimal(105):
+        return tuple(Figure(start, end, (start, end), p, p, "%", "eq", "share", rules=("ratio",)) for p in parts)
+    if len(parts) != 2 or text[start - 1 : start] == "[":
+        return ()
+    to_one = parts[1] in {1, 100} and "." in text[start:end] and COMPARED_FAR.search(text, max(0, start - 24), start)
+    if not to_one and not COMPARED.search(text, max(0, start - 10), start):
+        return ()
+    return (Figure(start, end, (start, end), parts[0], parts[0], "", "eq", "share", rules=("ratio",)),)
