@@ -3,6 +3,7 @@
 import re
 import time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -87,15 +88,28 @@ def test_names_are_found(book, text, name):
 
 
 def test_sums_of_different_kinds_stay_apart(book):
-    words = ("总投资", "计划总投资", "年度计划投资", "完成投资", "协议总投资", "到位资金", "省外到位资金", "市外到位资金")
+    words = (
+        "总投资",
+        "计划总投资",
+        "年度计划投资",
+        "完成投资",
+        "协议总投资",
+        "到位资金",
+        "省外到位资金",
+        "市外到位资金",
+    )
     assert len({book.by_name(word).id for word in words}) == len(words)
 
 
 def test_longest_wins_and_matches_are_apart(book):
     text = "社会消费品零售总额、限额以上社会消费品零售额和规上工业企业利润总额"
     spans = [(start, end) for start, end, _ in book.matches(text)]
-    assert [text[start:end] for start, end in spans] == ["社会消费品零售总额", "限额以上社会消费品零售额", "规上工业企业利润总额"]
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert [text[start:end] for start, end in spans] == [
+        "社会消费品零售总额",
+        "限额以上社会消费品零售额",
+        "规上工业企业利润总额",
+    ]
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
 def test_every_name_is_found_whole(book):
@@ -149,7 +163,12 @@ def test_what_is_malformed_is_refused(row, what):
 
 def test_variants_make_forms_and_never_take_a_name():
     rows = ({"id": "a", "name": "甲以上企业", "quantities": ["count"]}, {"id": "b", "name": "甲上企业数"})
-    book = Codebook(made(*rows, variants=({"id": "v", "swap": ["甲以上", "甲上"]}, {"id": "w", "suffix": ["数"], "quantities": ["count"]})))
+    book = Codebook(
+        made(
+            *rows,
+            variants=({"id": "v", "swap": ["甲以上", "甲上"]}, {"id": "w", "suffix": ["数"], "quantities": ["count"]}),
+        )
+    )
     assert [one.id for _, _, one in book.matches("甲上企业、甲上企业数、甲以上企业数")] == ["a", "b", "a"]
 
 
@@ -161,7 +180,12 @@ def test_check_says_what_came_out_instead(rules, book):
 
 
 def test_cases_in_the_files_hold(rules, book):
-    failed = [f"{rule.id}: {said}" for rule in rules.of("indicator") for case in rule.cases if (said := book.check(rule, case))]
+    failed = [
+        f"{rule.id}: {said}"
+        for rule in rules.of("indicator")
+        for case in rule.cases
+        if (said := book.check(rule, case))
+    ]
     assert failed == []
 
 

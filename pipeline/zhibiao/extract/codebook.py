@@ -18,7 +18,9 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Codebook", "Indicator"]
 
-QUANTITIES = frozenset("amount count rate share points physical rank duration frequency multiple index".split())
+QUANTITIES = frozenset(
+    ("amount", "count", "rate", "share", "points", "physical", "rank", "duration", "frequency", "multiple", "index")
+)
 BETTER = frozenset(("higher", "lower", "none"))
 # “专精特新”企业 and 专精特新企业, 执业（助理）医师 and 执业(助理)医师 are the same name
 QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
@@ -145,7 +147,9 @@ def _words(rule: Rule, key: str, allowed: frozenset[str] = frozenset()) -> tuple
     if not isinstance(words, list) or not all(isinstance(word, str) and (word or key == "units") for word in words):
         raise RuleError(f"{rule.file}: {rule.id}", f"`{key}` is not a list of words", f'write {key} = ["…", "…"]')
     if allowed and (unknown := set(words) - allowed):
-        raise RuleError(f"{rule.file}: {rule.id}", f"{key}: {sorted(unknown)[0]} is not known", f"use {', '.join(sorted(allowed))}")
+        raise RuleError(
+            f"{rule.file}: {rule.id}", f"{key}: {sorted(unknown)[0]} is not known", f"use {', '.join(sorted(allowed))}"
+        )
     return tuple(words)
 
 
@@ -157,7 +161,11 @@ def _ranges(given: Any, quantities: tuple[str, ...], where: str) -> Iterable[tup
     for quantity, pair in table.items():
         numbers = isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, int | float) for n in pair)
         if quantity not in quantities or not numbers or pair[0] >= pair[1]:
-            raise RuleError(where, f"`range` of {quantity or 'no quantity'} is malformed", "write range = [low, high], low before high, with the quantity among `quantities`")
+            raise RuleError(
+                where,
+                f"`range` of {quantity or 'no quantity'} is malformed",
+                "write range = [low, high], low before high, with the quantity among `quantities`",
+            )
         yield quantity, Decimal(str(pair[0])), Decimal(str(pair[1]))
 
 
@@ -171,7 +179,11 @@ def _names(rules: Iterable[Rule], by_id: Mapping[str, Indicator]) -> dict[str, I
                 raise RuleError(where, f"the name {word!r} is empty or has a space in it", "write names without spaces")
             other = names.setdefault(word, one)
             if other is not one:
-                raise RuleError(where, f"{word} is a name of {other.id} too", "an alias is a true synonym of one indicator; take it from the other")
+                raise RuleError(
+                    where,
+                    f"{word} is a name of {other.id} too",
+                    "an alias is a true synonym of one indicator; take it from the other",
+                )
         if missing := [sibling for sibling in one.siblings if sibling not in by_id or sibling == one.id]:
             raise RuleError(where, f"no other indicator has the id {missing[0]}", "name siblings by their ids")
     return names

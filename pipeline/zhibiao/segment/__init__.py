@@ -33,5 +33,7 @@ def segmenter(name: str, rulebook: Rulebook) -> Cut:
     try:
         engine = ENGINES[name]
     except KeyError:
-        raise UsageError(f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}") from None
+        raise UsageError(
+            f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}"
+        ) from None
     return engine(domain_words(rulebook))

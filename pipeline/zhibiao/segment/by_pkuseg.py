@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,17 +13,18 @@ from zhibiao.segment.lexicon import keeping
 
 __all__ = ["load"]
 
-CURE = "pip install 'zhibiao[pkuseg]', or choose jieba"
+INSTALL = "pip install 'zhibiao[pkuseg]', or choose jieba"
 
 
 def load(words: frozenset[str]) -> Callable[[str], list[str]]:
-    """A cutter whose model is read at the first call; raises UsageError where pkuseg is not installed."""
+    """A cutter whose model is read at the first call; raises UsageError where pkuseg or its model is not there."""
     package = _package()
+    folder = _model_folder(package)
     model: list[Any] = []
 
     def cut(text: str) -> list[str]:
         if not model:
-            model.append(_model(package))
+            model.append(package.pkuseg(folder) if folder else package.pkuseg())
         # pkuseg drops white space; what it leaves out is put back, so that the words still give the text
         return _whole(text, list(model[0].cut(text)))
 
@@ -29,24 +32,28 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
 
 
 def _package() -> ModuleType:
-    try:
-        import spacy_pkuseg
-    except ImportError:
-        pass
-    else:
-        return spacy_pkuseg  # type: ignore[no-any-return]
-    try:
-        import pkuseg
-    except ImportError:
-        raise UsageError("segmenter pkuseg", "pkuseg is not installed", CURE) from None
-    return pkuseg  # type: ignore[no-any-return]
+    for name in ("spacy_pkuseg", "pkuseg"):
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    raise UsageError("segmenter pkuseg", "pkuseg is not installed", INSTALL)
 
 
-def _model(package: ModuleType) -> Any:  # noqa: ANN401 (the engine is not typed)
-    try:
-        return package.pkuseg()
-    except OSError as error:  # the wheel holds no model and wants to fetch one
-        raise UsageError("segmenter pkuseg", f"its model cannot be read ({error})", "put the model where pkuseg looks for it (PKUSEG_HOME), or choose jieba") from None
+def _model_folder(package: ModuleType) -> str:
+    """The folder of a model on the disk; empty for the package that holds its own.
+
+    spacy-pkuseg would fetch a model that it does not find. Nothing here uses the network, so that is an error.
+    """
+    if package.__name__ == "pkuseg":
+        return ""
+    config = import_module(f"{package.__name__}.config").config
+    home = Path(config.pkuseg_home)
+    for name in config.available_models:
+        if (home / name).is_dir():
+            return str(home / name)
+    cure = f"unpack one ({', '.join(config.available_models)}) in {home}, or set PKUSEG_HOME, or choose jieba"
+    raise UsageError("segmenter pkuseg", "spacy-pkuseg has no model on this machine", cure)
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:

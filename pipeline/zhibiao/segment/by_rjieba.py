@@ -1,4 +1,4 @@
-"""Words by rjieba, jieba rewritten in Rust: 15 to 30 times as fast, without a user dictionary."""
+"""Words by rjieba, jieba rewritten in Rust: 15 to 30 times as fast."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
     try:
         import rjieba
     except ImportError:
-        raise UsageError("segmenter rjieba", "rjieba is not installed", "pip install 'zhibiao[fast]', or choose jieba") from None
+        cure = "pip install 'zhibiao[fast]', or choose jieba"
+        raise UsageError("segmenter rjieba", "rjieba is not installed", cure) from None
 
+    # the module's own dictionary is shared by the whole process, so the words are kept around it and not put into it
     def cut(text: str) -> list[str]:
         return list(rjieba.cut(text))
 

@@ -16,7 +16,9 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
     try:
         import spacy
     except ImportError:
-        raise UsageError("segmenter spacy", "spaCy is not installed", "pip install 'zhibiao[spacy]', or choose jieba") from None
+        raise UsageError(
+            "segmenter spacy", "spaCy is not installed", "pip install 'zhibiao[spacy]', or choose jieba"
+        ) from None
     pipeline: list[Any] = []
 
     def cut(text: str) -> list[str]:
