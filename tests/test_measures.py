@@ -52,8 +52,8 @@ def test_outside_work_reports_only_the_leading_item(leads):
 
 
 def test_items_of_a_speech_stand_under_its_headings(leads):
-    text = "同志们：\n下面，我就招商工作再强调几点：\n一、始终把招商作为要务\n1、解决人员不精问题。要逐一过堂。\n2、解决方向不明问题。要紧盯重点。\n"
-    assert leads(text) == ["解决人员不精问题", "解决方向不明问题"]
+    text = "同志们：\n下面，我就招商工作再强调几点：\n一、始终把招商作为要务\n1、解决队伍不强问题。要逐一过堂。\n2、解决重点不清问题。要紧盯重点。\n"
+    assert leads(text) == ["解决队伍不强问题", "解决重点不清问题"]
 
 
 def test_orders_in_one_sentence(leads):

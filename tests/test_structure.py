@@ -35,8 +35,8 @@ TALK = """主持人：各位网友好，今天我们邀请的嘉宾是某县招�
 赵远：截至年底，全县签约项目41个，总投资120亿元。
 主持人：今后打算采取哪些措施来保障目标实现呢？
 赵远：我们将多管齐下。
-一是精准定位，明确方向。围绕重点产业开展招商。
-二是创新考核机制。每月调度一次。
+一是找准定位，明晰方向。围绕重点产业开展招商。
+二是完善考核办法。每月调度一次。
 """
 BOOK = load()
 ENGINE = Structure(BOOK)
@@ -95,7 +95,7 @@ def test_where_sentences_end(structure, text, parts):
 @pytest.mark.parametrize(
     ("text", "mark", "lead"),
     [
-        ("一是精准定位，明确方向。", "一是", "精准定位，明确方向"),
+        ("一是找准定位，明晰方向。", "一是", "找准定位，明晰方向"),
         ("（一）加快升级，做强园区，做优服务。", "（一）", "加快升级，做强园区"),
         ("1、压实责任。", "1、", "压实责任"),
         ("3、4月两次调度。", "", ""),
@@ -138,10 +138,10 @@ def test_turns_carry_their_speaker_and_answers_what_was_asked(structure):
     meta, sentences = read(structure, TALK)
     assert meta.doc_type == "interview"
     who = "赵远（某县招商中心主任）"
-    assert sentences["二是创新考核机制。"].speaker == who
+    assert sentences["二是完善考核办法。"].speaker == who
     assert sentences["主持人：请您介绍一下去年的总体情况。"].speaker == "主持人"
     assert sentences["赵远：截至年底，全县签约项目41个，总投资120亿元。"].role == "review"
-    assert sentences["一是精准定位，明确方向。"].role in ("plan", "measures")
+    assert sentences["一是找准定位，明晰方向。"].role in ("plan", "measures")
 
 
 def test_a_quotation_is_given_to_its_speaker(structure):

@@ -1,4 +1,4 @@
-"""Who speaks: turns of an interview (主持人：… 肖剑：…) and quotations given to a person (“…”王楚说)."""
+"""Who speaks: turns of an interview (主持人：… 赵远：…) and quotations given to a person (“…”孙禾说)."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Speakers:
         return bool(found["open"]) and found["rest"] != "" and found[0].rstrip()[-1:] in "】]〕"
 
     def _named(self, text: str, label: str) -> str:
-        """The name with its role where the text introduces it: 肖剑（某县招商服务中心主任）."""
+        """The name with its role where the text introduces it: 赵远（某县招商服务中心主任）."""
         if label == "嘉宾" and (guest := self._guest(text)):
             return guest
         if any(p.fullmatch(_bare(label)) for p in self._hosts):
@@ -110,7 +110,7 @@ class Speakers:
         return ""
 
     def quoted(self, text: str, rows: Sequence[Row], title: str) -> dict[int, str]:
-        """Row numbers of sentences that are given to a named person: “…。”王楚说，…"""
+        """Row numbers of sentences that are given to a named person: “…。”孙禾说，…"""
         if "”" not in text or not any(p.search(text) for p in self._said):
             return {}
         people = self._people(text, title)
@@ -146,7 +146,7 @@ def _bare(label: str) -> str:
 
 
 def _says(sentence: str, name: str) -> bool:
-    """Whether the sentence gives its words to the person: 王楚说，… or 王楚在接受专访时表示。"""
+    """Whether the sentence gives its words to the person: 孙禾说，… or 孙禾在接受专访时表示。"""
     at = sentence.find(name)
     if at < 0:
         return False
