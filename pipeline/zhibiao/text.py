@@ -99,6 +99,18 @@ class Text:
                 start, end = end, start
         return start, end
 
+    def before(self, prefix: str) -> str:
+        """The text as it was before the first step whose name begins with `prefix`; the clean text where none did.
+
+        What page furniture says (publisher, date) is read here: repaired, but not yet removed.
+        """
+        at = self.raw
+        for layer in self.layers:
+            if layer.edits[0].step.startswith(prefix):
+                return at
+            at = replay(at, layer.edits)
+        return at
+
     def log(self) -> list[Edit]:
         """Every edit, step by step, each with positions in the text its step was given."""
         return [edit for layer in self.layers for edit in layer.edits]

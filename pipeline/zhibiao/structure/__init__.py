@@ -47,22 +47,23 @@ class Structure:
     def analyse(self, text: Text, doc_id: str) -> tuple[Meta, tuple[Block, ...], tuple[Sentence, ...], list[Problem]]:
         """Meta, blocks, sentences and problems of a document, all in offsets of the clean text."""
         clean = text.clean
+        shown = text.before("furniture")  # bylines and dates stand in lines that repair takes out of the clean text
         title = find_title(clean)
         hint = PurePath(doc_id.split("!")[-1].split("#")[0]).stem
         genre = self.genre.of(title.text, clean[:HEAD], hint)
         out = outline(clean, self.splitter.spans(clean), self.roles)
         turns = self.speakers.turns(clean)
         rows = self._asked(clean, out.rows, turns)
-        years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
+        years = self.clock.read(clean, shown, title, rows, genre[0], hint)
         rows = self.voice.fill(clean, rows, self.genre.lean(genre[0]), years.year, genre[0] == "work_report")
         if genre[0] != "work_report":  # where few headings speak, the roles heard are the better witness
-            years = self.clock.read(clean, text.raw, title, rows, genre[0], hint)
+            years = self.clock.read(clean, shown, title, rows, genre[0], hint)
         speakers = self._speakers(clean, rows, turns, title.text if genre[0] in QUOTING else None)
         sentences = tuple(
             Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)
         )
         region = region_of(self.regions, clean, title.text, hint)
-        meta = meta_of(title, genre, years, self.publisher.of(text.raw), region)
+        meta = meta_of(title, genre, years, self.publisher.of(shown), region)
         return meta, _blocks(out.blocks, turns, title.start, title.end), sentences, problems_of(meta, doc_id)
 
     def _asked(self, text: str, rows: list[Row], turns: list[Turn]) -> list[Row]:
