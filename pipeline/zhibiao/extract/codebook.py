@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -26,6 +26,7 @@ BETTER = frozenset(("higher", "lower", "none"))
 QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
 NARROW = str.maketrans("（）", "()")
 STRAIGHT = str.maketrans("“”", '""')
+MARKS = "“‘\"'「『（"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ class Codebook:
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.of("indicator")
         self.by_id: dict[str, Indicator] = {rule.id: _indicator(rule) for rule in rules}
-        variants = rulebook.of("variant")
+        variants = [_variant(rule) for rule in rulebook.of("variant")]
         names = _names(rules, self.by_id)
-        forms: dict[str, Indicator | None] = {word: None for rule in variants for word in rule.get("decoys", ())}
+        forms: dict[str, Indicator | None] = {
+            word: None for rule in rulebook.of("variant") for word in _words(rule, "decoys")
+        }
         for rule in rules:
             found = self.by_id[rule.id]
             for form in _forms(found, variants):
@@ -189,26 +192,44 @@ def _names(rules: Iterable[Rule], by_id: Mapping[str, Indicator]) -> dict[str, I
     return names
 
 
-def _forms(one: Indicator, variants: Iterable[Rule]) -> list[str]:
+class _Variant(NamedTuple):
+    """One rule of kind `variant`, taken out of its table once: it is asked for every name of the book."""
+
+    swap: tuple[str, ...]
+    within: str
+    suffix: tuple[str, ...]
+    ends: tuple[str, ...]
+    quantities: frozenset[str]
+
+    def of(self, form: str) -> list[str]:
+        """The other ways this rule lets the name be written."""
+        made: list[str] = []
+        for old in self.swap:
+            if old in form:
+                made += [form.replace(old, new, 1) for new in self.swap if new != old]
+                break  # the words of a swap may hold one another: 地区生产总值 before 生产总值
+        if self.suffix and form.endswith(self.ends) and not form.endswith((*self.suffix, "率", "数")):
+            made += [form + end for end in self.suffix]
+        return made
+
+
+def _variant(rule: Rule) -> _Variant:
+    quantities = frozenset(_words(rule, "quantities", QUANTITIES))
+    ends = _words(rule, "ends") or ("",)
+    return _Variant(_words(rule, "swap"), rule.get("within", ""), _words(rule, "suffix"), ends, quantities)
+
+
+def _forms(one: Indicator, variants: Iterable[_Variant]) -> list[str]:
     """Every way the variants let a name be written; the names themselves first."""
     forms = dict.fromkeys((one.name, *one.aliases))
-    for rule in variants:
-        if rule.get("quantities") and not set(rule["quantities"]) & set(one.quantities):
+    quantities = set(one.quantities)
+    for variant in variants:
+        if variant.quantities and not variant.quantities & quantities:
             continue
         for form in tuple(forms):
-            if rule.get("within", "") in form:
-                forms.update(dict.fromkeys(_varied(form, rule)))
+            if variant.within in form:
+                forms.update(dict.fromkeys(variant.of(form)))
     for form in tuple(forms):
-        forms.update(dict.fromkeys((form.translate(QUOTES), form.translate(NARROW), form.translate(STRAIGHT))))
+        if any(mark in form for mark in MARKS):
+            forms.update(dict.fromkeys((form.translate(QUOTES), form.translate(NARROW), form.translate(STRAIGHT))))
     return [form for form in forms if len(form) > 1]
-
-
-def _varied(form: str, rule: Rule) -> Iterable[str]:
-    swap: list[str] = rule.get("swap", [])
-    for old in swap:
-        if old in form:
-            yield from (form.replace(old, new, 1) for new in swap if new != old)
-            break  # the words of a swap may hold one another: 地区生产总值 before 生产总值
-    suffix: list[str] = rule.get("suffix", [])
-    if suffix and form.endswith(tuple(rule.get("ends", ("",)))) and not form.endswith((*suffix, "率", "数")):
-        yield from (form + end for end in suffix)
