@@ -194,6 +194,14 @@ def test_hidden_files_locks_and_our_own_outputs_are_left_out(tmp_path):
     assert names(tmp_path, out=tmp_path / "out") == ["a.txt", "sub/run.json"]
 
 
+def test_tables_may_lie_among_the_documents(tmp_path):
+    put(tmp_path, a_txt=TEXT)
+    for _ in range(2):
+        batch.run([tmp_path], tmp_path, Options(formats=("csv", "json")))
+        assert [d["doc_id"] for d in read(tmp_path / "documents.csv")] == ["a.txt"]
+    assert names(tmp_path, out=tmp_path / "elsewhere") == ["a.txt"]
+
+
 def test_names_that_clash_take_the_inputs_name(tmp_path):
     put(tmp_path, a__x_txt=TEXT, a__y_txt=TEXT, b__x_txt=TEXT, c__a__x_txt=TEXT)
     assert names(tmp_path / "a", tmp_path / "b") == ["a/x.txt", "b/x.txt", "y.txt"]

@@ -23,6 +23,10 @@ __all__ = ["Item", "Result", "Summary", "chunk", "find", "run"]
 Progress = Callable[["Sequence[Item]"], "Iterable[Item]"]
 
 
+# the names of our own files
+OUTPUTS = {"documents.csv", "problems.csv", "run.json", *(f"records.{suffix}" for suffix in write.WRITERS)}
+
+
 class Item(NamedTuple):
     """A file to read and the name its rows will carry."""
 
@@ -148,12 +152,11 @@ def _files(top: Path, out: Path, problems: list[Problem]) -> Iterator[Path]:
 
     for folder, folders, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
-        folders[:] = sorted(
-            f for f in folders if not f.startswith(".") and (here / f).resolve() != out and not _ours(here / f)
-        )
-        if here.resolve() == out or (here == top and _ours(here)):
-            files = []
-        yield from (here / f for f in sorted(files) if not f.startswith((".", "~$")) and not (here / f).is_dir())
+        below = (f for f in folders if not f.startswith(".") and (here / f).resolve() != out and not _ours(here / f))
+        folders[:] = sorted(below)
+        own = OUTPUTS if here.resolve() == out or _ours(here) else set()  # the tables may lie among the documents
+        kept = (f for f in sorted(files) if not f.startswith((".", "~$")) and f not in own)
+        yield from (here / f for f in kept if not (here / f).is_dir())
 
 
 def _ours(folder: Path) -> bool:
