@@ -48,7 +48,8 @@ SPACE = re.compile(r"\s+")
 SHARES = frozenset("、和与及至到-—~～－–〜以或,，/ ")  # what may stand between a bare number and the one that has the unit
 LETTERS = re.compile(r"[A-Za-z&]{3,}$")  # GDP19.9亿元 is an amount, G105 a road
 INDEX = re.compile(r"(?:指数|得分|水平)[^，。；]*$")
-THING = re.compile(r"(?:级|规模)?的?(?:产业|企业|项目|集群|园区|工程|县|俱乐部|板块|制造|级)")
+THING = re.compile(r"(?:级|规模)?的?(?:产业(?!工人)|企业|项目|集群|园区|工程|县|俱乐部|板块|制造|级)")
+DONE = re.compile(r"(?:完成|新增|淘汰|压减|退出|关停|化解|装机|规模|总量|容量|产能|各类)$")  # 淘汰20万千瓦机组 is a result, no name
 SIGNED = frozenset({"percent", "points", "temperature", "money", "length"})
 YEAR = 3  # digits behind the first: 2023年 is a date
 MAX_REMEMBERED = 200_000
@@ -212,7 +213,9 @@ class Quantities:
         """Part of a name: 20万千瓦风电项目, 100亿元级集群, 500亿产业集群."""
         if text[figure.end : figure.end + 1] == "级" or (kind.base == "" and THING.match(text, figure.end)):
             return True
-        return kind.dimension in {"mass", "power", "data", "energy"} and figure.bound == "eq" and self.traps.behind(text, figure.end)
+        if kind.dimension not in {"mass", "power", "data", "energy"} or figure.bound != "eq" or figure.sign < 0:
+            return False
+        return not DONE.search(text, max(0, figure.start - 4), figure.start) and self.traps.behind(text, figure.end)
 
     def _threshold(self, text: str, figure: Figure, kind: Unit, scopes: list[tuple[int, int]]) -> bool:
         """A bounded figure before the things it qualifies is scope: 投资50亿元及以上项目, 过10亿元的企业."""
@@ -221,9 +224,11 @@ class Quantities:
         counted = (kind.dimension == "count" and kind.base not in {"人", "户", ""}) or kind.dimension in {"points", "multiple"}
         if counted or (kind.base == "%" and text[figure.start - 1 : figure.start] != "率"):
             return False
-        if (kind.base in {"人", "户"} or kind.dimension in {"area", "length"}) and figure.end == figure.number[1]:
+        if (kind.base in {"人", "户"} or kind.dimension == "area") and figure.end == figure.number[1]:
             return False
-        return self.traps.qualifies(text, figure.start, figure.end, scopes)
+        if kind.dimension == "length" or (kind.dimension == "time" and figure.bound in {"le", "lt"}):
+            return False
+        return self.traps.qualifies(text, figure.start, figure.end, scopes, land=kind.dimension == "area")
 
     def _sorts(self, text: str, figure: Figure, scopes: list[tuple[int, int]]) -> bool:
         """A range of money before the things it sorts: 年收入10万—50万元的家庭."""

@@ -10,7 +10,7 @@ from zhibiao.rulebook import Rule, Rulebook
 
 __all__ = ["Spans", "Traps"]
 
-PLACES = ("", "number", "unit", "weak", "after", "scope")
+PLACES = ("", "number", "unit", "weak", "after", "scope", "scope-area")
 
 
 class Spans:
@@ -68,14 +68,14 @@ class Traps:
 
     nothing: anywhere in the text, its span is trapped; `number`: where a number begins; `unit`: where its unit begins;
     `weak`: there too, but only behind masks and Chinese numerals; `after`: behind a measured figure; `scope`: behind a
-    bounded figure, which then says which things are counted.
+    bounded figure, which then says which things are counted; `scope-area`: the same behind an area.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
         self._anywhere = [re.compile(branch) for r in by[""] for branch in branches(r["pattern"])]
         self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
-        self._after, self._scope = _joined(by["after"]), _joined(by["scope"])
+        self._after, self._scope, self._land = _joined(by["after"]), _joined(by["scope"]), _joined(by["scope-area"])
 
     def spans(self, text: str) -> Spans:
         """The spans of the text in which no number is a figure."""
@@ -95,9 +95,10 @@ class Traps:
         """Whether what follows a measured figure makes it a part of a name."""
         return self._after is not None and self._after.match(text, end) is not None
 
-    def qualifies(self, text: str, start: int, end: int, scopes: list[tuple[int, int]]) -> bool:
+    def qualifies(self, text: str, start: int, end: int, scopes: list[tuple[int, int]], land: bool = False) -> bool:
         """Whether a bounded figure qualifies the things named behind it; its span is then added to `scopes`."""
-        if self._scope is None or not self._scope.match(text, end):
+        pattern = self._land if land else self._scope
+        if pattern is None or not pattern.match(text, end):
             return False
         scopes.append((start, end))
         return True

@@ -52,8 +52,9 @@ class Units:
             for name in (rule["name"], *rule.get("aliases", ())):
                 self.known[name] = unit
         latin = [n for n in self.known if n[-1].isascii() and n[-1].isalpha()]
-        plain = [n for n in self.known if n not in set(latin)]
-        one = f"(?:{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
+        scaled = [n for n in self.known if n[-1] in "万亿"]  # 12个亿 is money, 16个亿元以上项目 a count
+        plain = [n for n in self.known if n not in {*latin, *scaled}]
+        one = f"(?:(?:{alternatives(scaled) or '(?!)'})(?![元级])|{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
         self.pattern = rf"{one}(?:\s?(?:/|／|每(?![年月个天日家户条件项县村镇次]))\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
 
     def get(self, written: str) -> Unit:
