@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.phrases import Name, Phrases, plain
 
 __all__ = ["subjects"]
 
+WRITTEN = re.compile("、|和|与|及")
 JOINTS = frozenset(("、", "和", "及", "与", "以及", "，"))
 BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款"), "牛羊": ("牛", "羊")}
 ORDINAL = {"一": "第一产业", "二": "第二产业", "三": "第三产业", "一产": "第一产业", "二产": "第二产业", "三产": "第三产业"}
@@ -28,13 +31,22 @@ def subjects(clause: str, book: Codebook, phrases: Phrases) -> list[Name]:
         for both, members in BOTH.items():
             if both in text:
                 return [_name(text.replace(both, m, 1), found.scope, book) for m in members]
-        return []
+        return _known_list(text, found.scope, book)
     tail = parts[-1]
     named = [_name(_full(part, tail, book), found.scope, book) for part in parts[:-1]]
     lead = phrases.left(parts[0])
     if lead.noun and lead.noun != parts[0] and named[0].indicator == parts[0]:
         named[0] = _name(lead.noun, lead.scope, book)
     return [*named, _name(tail, found.scope, book)]
+
+
+def _known_list(text: str, scope: str, book: Codebook) -> list[Name]:
+    """A list that the code book knows as one name (城镇和农村居民人均可支配收入), if each of its members is in the book too."""
+    parts = [p for p in WRITTEN.split(text) if p]
+    if len(parts) < 2:
+        return []
+    names = [_name(_full(part, parts[-1], book), scope, book) for part in parts]
+    return names if all(n.id for n in names) else []
 
 
 def _split(tokens: list[str]) -> list[str]:

@@ -255,10 +255,10 @@ class _Sentence:
         """A phrase stands before the number: it names the figure, or its verb says that the name follows."""
         figure = self.figures[k]
         match = self.ends.get(phrase_end)
-        if match and match[0] >= phrase_end - len(phrase) and not self.p.threshold.search(self.text, match[0], match[1]):
+        if match and match[0] >= phrase_end - len(phrase) and self._stands(match, phrase, phrase_end):
             return self._from_book(match[2], phrase[: match[0] - (phrase_end - len(phrase))], self.text[match[0] : match[1]], listed, last)
         if attached := self.p.attached_end.search(phrase):
-            return self._own_amount(attached, phrase, listed, last)
+            return self._own_amount(attached, phrase, listed, last, right)
         found = self.p.left(phrase)
         if not found.noun and not found.scope:
             return self._after(right, figure, "", found.rules) if right and not linked else None
@@ -272,13 +272,32 @@ class _Sentence:
             return self._verb_only(found.scope, found.rules, figure, last)
         return self._open_left(found, listed, last, phrase)
 
-    def _own_amount(self, match: re.Match[str], phrase: str, listed: bool, last: Name) -> Name:
-        """计划总投资, 到位资金: an indicator of its own; what stands before it, or the things counted just before, is its scope."""
+    def _stands(self, match: tuple[int, int, Indicator], phrase: str, phrase_end: int) -> bool:
+        """Whether the code book's find is a name of its own there: not a threshold's (过亿元项目), nor cut out of a word (电|信用户)."""
+        if self.p.threshold.search(self.text, match[0], match[1]):
+            return False
+        cut = match[0] - (phrase_end - len(phrase))
+        if not cut or not "\u4e00" <= phrase[cut - 1] <= "\u9fff":
+            return True
+        at = 0
+        for word in self.p.segment(phrase):
+            if at >= cut:
+                break
+            at += len(word)
+        return at == cut
+
+    def _own_amount(self, match: re.Match[str], phrase: str, listed: bool, last: Name, right: str) -> Name:
+        """计划总投资, 到位资金: an indicator of its own; the things it is of stand behind it, before it, or were counted just before."""
         found = self.namer.book.by_name(match[0])
+        name = Name(found.name if found else match[0], found.id if found else "", match[0], "", match[0], "open", (self.p.ids["attached"],))
+        if right.startswith("的"):  # 总投资60亿元的抽水蓄能项目
+            name.scope = self.p.right(right[1:], [])[0]
         before = phrase[: match.start()]
-        whose = self.p.left(before) if before.strip("、，和及与的 ") else None
-        scope = (whose.scope + whose.noun) if whose else last.verb if listed else ""
-        name = Name(found.name if found else match[0], found.id if found else "", match[0], scope, match[0], "open", (self.p.ids["attached"],))
+        whose = self.p.left(before) if before.strip("、，和及与的 ") and not name.scope else None
+        if whose:
+            name.scope = whose.scope + whose.noun
+        elif listed and not name.scope:
+            name.scope = last.verb
         return self._attached(name, last)
 
     def _verb_only(self, verb: str, rules: tuple[str, ...], figure: Figure, last: Name) -> Name:

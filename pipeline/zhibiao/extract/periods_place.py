@@ -238,6 +238,8 @@ class Walk:
             return
         base = state.now.period or state.section.period
         period = self.resolve(mention, replace(clock, base=last_year(base)) if base else clock)
+        if mention.kind == "asof-masked-month" and shape(base) == "months":
+            period = f"asof:{base[-7:]}"
         if not period:
             return
         if self.context.compared(text, mention):
