@@ -184,3 +184,9 @@ class Options:
     max_bytes: int = 64 * 1024 * 1024
     max_line: int = 1_000_000
     max_members: int = 20_000
+    max_unpacked: int = 512 * 1024 * 1024  # of one archive, all its members together
+    max_ratio: int = 500  # of a member's size to its packed size
+    max_depth: int = 2  # of archives inside archives
+    max_pages: int = 5_000
+    ocr_pages: int = 300  # pages that are pictures, in one file
+    convert_seconds: int = 120  # for LibreOffice, where a file needs it

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import container, text_file
+from zhibiao.read import container, ocr, pdf_file, text_file
 from zhibiao.read.raw import Raw, documents
 
 __all__ = ["FORMATS", "Format", "Raw", "documents", "read", "sniff"]
@@ -38,14 +38,14 @@ class Format(NamedTuple):
 
 # The whole registry: a row a format; the first row that fits wins, so a container by its member stands before the bare one.
 FORMATS: tuple[Format, ...] = (
-    Format("pdf", "a PDF file", ("pdf",), (b"%PDF-",)),
+    Format("pdf", "a PDF file", ("pdf",), (b"%PDF-",), reader=pdf_file.read, keeps="pages; lines rejoined; cells of tables"),
     Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06")),
     Format("ole", "an old Office file (doc, xls, ppt, wps)", ("ppt",), (OLE,)),
     Format("rtf", "a rich-text file", ("rtf",), (b"{\\rtf",)),
-    Format("image", "a PNG picture", ("png",), (b"\x89PNG\r\n\x1a\n",)),
-    Format("image", "a JPEG picture", ("jpg", "jpeg"), (b"\xff\xd8\xff",)),
-    Format("image", "a GIF picture", ("gif",), (b"GIF8",)),
-    Format("image", "a TIFF picture", ("tif", "tiff"), (b"II*\x00", b"MM\x00*")),
+    Format("image", "a PNG picture", ("png",), (b"\x89PNG\r\n\x1a\n",), reader=ocr.read, keeps="lines, by the extra ocr"),
+    Format("image", "a JPEG picture", ("jpg", "jpeg"), (b"\xff\xd8\xff",), reader=ocr.read, keeps="lines, by the extra ocr"),
+    Format("image", "a GIF picture", ("gif",), (b"GIF8",), reader=ocr.read, keeps="lines, by the extra ocr"),
+    Format("image", "a TIFF picture", ("tif", "tiff"), (b"II*\x00", b"MM\x00*"), reader=ocr.read, keeps="lines, by the extra ocr"),
     Format("rar", "a RAR archive", ("rar",), (b"Rar!\x1a\x07",)),
     Format("7z", "a 7-Zip archive", ("7z",), (b"7z\xbc\xaf\x27\x1c",)),
     Format("gz", "a gzip archive", ("gz", "tgz"), (b"\x1f\x8b\x08",)),

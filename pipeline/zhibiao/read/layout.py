@@ -9,30 +9,297 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-__all__ = ["Line", "Piece", "lines", "plain", "text"]
+__all__ = ["Line", "Piece", "lines", "paragraphs", "plain"]
 
 TAB_GAP = 1.6  # in heights of the characters: a wider gap parts the cells of a row
-SPACE_GAP = 0.25  # between Latin letters and digits a narrower gap is no space
-WIDE_SPACE = 0.8  # between Chinese words a narrower gap is no space
-FURNITURE_LINES = 2  # lines at the top and at the foot of a page that may be furniture
+SPACE_GAP = 0.25  # a narrower gap between Latin letters or digits is no space
+WORD_GAP = 0.8  # a narrower gap between Chinese characters is no space
+EDGE_LINES = 2  # so many lines at the top and at the foot of a page may be furniture
+EDGE = 0.12  # and they stand in this part of its height
 PAGE_NUMBER = re.compile(
     r"[-—–－─·•\s]{0,6}(?:第\s?)?(\d{1,4}|[ivxIVX]{1,6})(?:\s?页)?(?:\s?[/／,，]?\s?共?\s?\d{1,4}\s?页?)?[-—–－─·•\s]{0,6}"
 )
 SENTENCE_END = "。！？；：…!?;:”）"
-CLOSING = "，。、；：？！）》”’』」】％%)."
-HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]{1,3}[章节条编]")
-WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·]"
-BOTH_WIDE = re.compile(f"{WIDE}{WIDE}")
+HEADING = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]{1,3}[章节条编]"
+)
+# a Chinese character alone at the end, alone at the start, and the space between two such
+LONE_END = re.compile(r"(?:^|[^\u4e00-\u9fff])[\u4e00-\u9fff]$")
+LONE_START = re.compile(r"[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff])")
+LETTER_SPACE = re.compile(r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff]))")
+WORD = re.compile(r"[!-~]+|.", re.S)
 
-# Characters that look like common ones and are not them: radicals (pdf fonts map 金 to ⾦ U+2FA6) and compatibility forms.
-RADICALS = {0x2E80 + at: char for at, char in enumerate(
-    "冫厂乛乚乙亅冂刂㔾卜卩巳幺尢尣兀尸彑巛己幺彐忄心扌攵无日曰歺母民氵氺灬爪爫爿牛犭王艹目示礻竹糹纟罒罒冈"
-    "网羊羊羊耂肀聿肉臼艹艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食飠饣首马骨鬼鱼鸟卤麦黄黾齐齐齿齿龙龙龟龟龟"[:0]
-)}  # fmt: skip
+# Pdf fonts map 金 to the radical ⾦ (U+2FA6) or to a compatibility form (U+F90A): the same shape, another character. Unicode folds
+# those two blocks; the supplement of radicals (⻓ ⺠) it does not, so the ones that stand for whole characters are listed.
+RADICALS = {
+    code: folded
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
+    if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
+} | str.maketrans(
+    "⺁⺋⺎⺒⺓⺝⺟⺠⺪⺫⺶⺻⺼⺽⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻱⻲⻳", "厂㔾兀巳幺月母民疋罒羊聿肉臼虎西见角角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟麦黄斉齐歯齿竜龙龟亀龟"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text on a page, often one character: its box, with y growing downward."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: its box and its text, cells parted by tabs."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    text: str
+
+    @property
+    def height(self) -> float:
+        """The height of its characters."""
+        return self.bottom - self.top
+
+
+def plain(text: str) -> str:
+    """The text with look-alikes of common characters replaced by them.
+
+    >>> plain("⾦融⻓效")
+    '金融长效'
+    """
+    return text.translate(RADICALS)
+
+
+def lines(pieces: Sequence[Piece]) -> list[Line]:
+    """The lines of a page, from the top down, or column by column where the page has two.
+
+    >>> row = [Piece(0, 0, 40, 10, "粮食产量"), Piece(90, 0, 110, 10, "902.61"), Piece(0, 15, 40, 25, "增长"), Piece(42, 15, 50, 25, "8%")]
+    >>> [line.text for line in lines(row)]
+    ['粮食产量\\t902.61', '增长8%']
+    """
+    runs = _runs(pieces)
+    columns = _two_columns([_box(run) for run in runs])
+    if not columns:
+        runs = _merged(runs)
+        runs.sort(key=lambda run: (run[0].top + run[0].bottom) / 2)
+    found = [Line(*_box(run), plain(_row(run))) for run in runs]
+    return [line for line in found if line.text.strip()]
+
+
+def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces that follow each other in the file and stand on one line of the paper."""
+    runs: list[list[Piece]] = []
+    top = bottom = 0.0
+    for piece in pieces:
+        if runs and _overlap(top, bottom, piece.top, piece.bottom) > 0.5:
+            runs[-1].append(piece)
+            if piece.bottom - piece.top > bottom - top:  # a raised note mark does not set the line
+                top, bottom = piece.top, piece.bottom
+        else:
+            runs.append([piece])
+            top, bottom = piece.top, piece.bottom
+    return runs
+
+
+def _overlap(top: float, bottom: float, other_top: float, other_bottom: float) -> float:
+    """How much of the lower of two boxes stands beside the other."""
+    low = min(bottom - top, other_bottom - other_top)
+    return (min(bottom, other_bottom) - max(top, other_top)) / low if low > 0 else 0.0
+
+
+def _box(run: Sequence[Piece]) -> tuple[float, float, float, float]:
+    """The box of a run. Chinese characters give its height: the digits beside them often come from a font with taller boxes."""
+    body = sorted([p for p in run if p.text >= "\u2e80"] or run, key=lambda piece: piece.bottom - piece.top)
+    middle = body[len(body) // 2]
+    return min(p.x0 for p in run), middle.top, max(p.x1 for p in run), middle.bottom
+
+
+def _two_columns(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether the text stands in two columns: nothing long crosses the middle, and both sides hold many lines of its half."""
+    if len(boxes) < 20:
+        return False
+    left, right = min(b[0] for b in boxes), max(b[2] for b in boxes)
+    middle, half = (left + right) / 2, (right - left) / 2
+    if half <= 0:
+        return False
+    sides = Counter(
+        "left" if b[2] <= middle else "right" if b[0] >= middle else "across" for b in boxes if b[2] - b[0] > half * 0.6
+    )
+    return min(sides["left"], sides["right"]) >= 8 and sides["across"] * 5 <= sides["left"] + sides["right"]
+
+
+def _merged(runs: list[list[Piece]]) -> list[list[Piece]]:
+    """Runs that stand side by side become one: tables are often drawn column by column."""
+    boxed = sorted(((_box(run), run) for run in runs), key=lambda pair: (pair[0][1] + pair[0][3]) / 2)
+    out: list[tuple[tuple[float, float, float, float], list[Piece]]] = []
+    for box, run in boxed:
+        if out and _overlap(out[-1][0][1], out[-1][0][3], box[1], box[3]) > 0.6:
+            out[-1] = (out[-1][0], [*out[-1][1], *run]) if len(out[-1][1]) < 2000 else out[-1]
+            if len(out[-1][1]) >= 2000:
+                out.append((box, run))
+        else:
+            out.append((box, run))
+    return [run for _, run in out]
+
+
+def _row(run: Sequence[Piece]) -> str:
+    """The text of a line: pieces from left to right, with a space or a tab where the gap says so."""
+    ordered = sorted((p for p in run if p.text.strip()), key=lambda p: p.x0)
+    if not ordered:
+        return ""
+    size = median(p.bottom - p.top for p in ordered) or 1.0
+    cells: list[list[str]] = [[ordered[0].text]]
+    gaps: list[float] = []  # before each cell but the first
+    for before, piece in pairwise(ordered):
+        gap = (piece.x0 - before.x1) / size
+        # bold made by printing twice: the same character at the same place
+        if piece.text == before.text and abs(piece.x0 - before.x0) < 0.3 * size * len(piece.text):
+            continue
+        if gap > TAB_GAP:
+            cells.append([piece.text])
+            gaps.append(gap)
+        else:
+            cells[-1].append(_space(before.text[-1], piece.text[0], gap) + piece.text)
+    return _tabbed(["".join(cell) for cell in cells], gaps)
+
+
+def _space(before: str, after: str, gap: float) -> str:
+    if before < "\u2000" and after < "\u2000":  # both Latin: 2023 12, GDP growth
+        return " " if gap > SPACE_GAP else ""
+    return " " if gap > WORD_GAP and before.isalnum() == after.isalnum() else ""
+
+
+def _tabbed(cells: list[str], gaps: Sequence[float]) -> str:
+    """The cells of a row; single Chinese characters set apart (指    标, 一、综 合) are one word."""
+    out = [cells[0]]
+    for cell, gap in zip(cells[1:], gaps, strict=True):
+        if gap < 2.5 and LONE_END.search(out[-1]) and LONE_START.match(cell):
+            out[-1] += cell
+        else:
+            out.append(cell)
+    return "\t".join(LETTER_SPACE.sub("", cell.strip()) for cell in out)
+
+
+def paragraphs(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> tuple[str, tuple[int, ...]]:
+    """The text of a document and where in it each page begins; furniture of the pages is left out.
+
+    `heights` are the heights of the pages.
+    """
+    bodies = _without_furniture(pages, heights)
+    margins = _margins(bodies)
+    out: list[str] = []
+    starts: list[int] = []
+    length = 0
+    last: tuple[Line, tuple[float, float]] | None = None
+    for body, margin in zip(bodies, margins, strict=True):
+        fresh = True
+        for line in body:
+            joint = "" if last is None else _joint(last, (line, margin), fresh)
+            if fresh:
+                starts.append(length + len(joint))
+            out += (joint, line.text)
+            length += len(joint) + len(line.text)
+            last, fresh = (line, margin), False
+        if fresh:
+            starts.append(length)
+    return "".join(out), tuple(starts)
+
+
+def _margins(pages: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
+    """The left and right margin of each page's running text; a page without enough of it takes those of the others."""
+    own = [_margin(page) for page in pages]
+    known = [margin for margin in own if margin]
+    if not known:
+        return [(0.0, float("inf"))] * len(pages)
+    common = (median(m[0] for m in known), median(m[1] for m in known))
+    return [margin or common for margin in own]
+
+
+def _margin(page: Sequence[Line]) -> tuple[float, float] | None:
+    body = [line for line in page if "\t" not in line.text]
+    if not body:
+        return None
+    widest = sorted(line.x1 - line.x0 for line in body)[-max(1, len(body) // 20) :][0]
+    full = [line for line in body if line.x1 - line.x0 > 0.8 * widest]
+    if len(full) < 3 or len(full) * 4 < len(body) or median(map(_units, (x.text for x in full))) < 15:
+        return None
+    size = median(line.height for line in full)
+    left = min(line.x0 for line in full)
+    close = [line.x0 for line in full if line.x0 < left + 0.6 * size]
+    return median(close), sorted(line.x1 for line in full)[-max(1, len(full) // 10)]
+
+
+def _units(text: str) -> int:
+    return sum(2 if c > "\u2000" else 1 for c in text) // 2
+
+
+def _joint(before: tuple[Line, tuple[float, float]], after: tuple[Line, tuple[float, float]], new_page: bool) -> str:
+    """What stands between two lines: nothing (or a space between Latin words) when the second goes on, else a line end."""
+    (a, (a_left, right)), (b, (left, _)) = before, after
+    if "\t" in a.text or "\t" in b.text:
+        return "\n"
+    size = max(a.height, b.height)
+    if size <= 0 or min(a.height, b.height) < 0.8 * size or (not new_page and b.top - a.bottom > 1.7 * size):
+        return "\n"
+    hanging = not new_page and abs(a.x0 - b.x0) < 0.5 * size and a.text[-1] not in SENTENCE_END
+    if b.x0 - left > 0.7 * size and not hanging:
+        return "\n"
+    first = WORD.match(b.text)
+    room = right - a.x1
+    if room > size * (_units(first[0] if first else "") + 1.6) or (HEADING.match(b.text) and _closed(a.text)):
+        return "\n"
+    if a.x0 - a_left > 3.5 * size and not hanging:  # a centred title as wide as the page
+        return "\n"
+    return " " if a.text[-1].isascii() and a.text[-1].isalpha() and b.text[0].isascii() and b.text[0].isalpha() else ""
+
+
+def _closed(text: str) -> bool:
+    return text[-1] in SENTENCE_END
+
+
+def _without_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+    """The pages without page numbers and without what repeats at their top or foot."""
+    edges = [list(_edges(page, height)) for page, height in zip(pages, heights, strict=True)]
+    keys = Counter(key for edge in edges for key in {_key(page[at]) for page, at in edge})
+    often = max(3, len(pages) * 0.3)
+    bodies: list[list[Line]] = []
+    for page, edge in zip(pages, edges, strict=True):
+        drop = {at for _, at in edge if keys[_key(page[at])] >= often or _numbered(page[at], len(pages))}
+        bodies.append([line for at, line in enumerate(page) if at not in drop])
+    return bodies
+
+
+def _edges(page: Sequence[Line], height: float) -> Iterator[tuple[Sequence[Line], int]]:
+    """The lines that may be furniture: the outermost ones, in the outer parts of the page."""
+    order = sorted(range(len(page)), key=lambda at: page[at].top)
+    for at in order[:EDGE_LINES]:
+        if page[at].bottom < height * EDGE:
+            yield page, at
+    for at in order[-EDGE_LINES:]:
+        if page[at].top > height * (1 - EDGE):
+            yield page, at
+
+
+def _key(line: Line) -> tuple[str, int]:
+    """Equal for the same words at the same height whatever the digits (the number of the page)."""
+    return re.sub(r"\d+", "0", "".join(line.text.split())), round(line.top / 6)
+
+
+def _numbered(line: Line, pages: int) -> bool:
+    """Whether a line is the number of its page: - 2 -, 第2页, or a bare 2 on a document of many pages."""
+    found = PAGE_NUMBER.fullmatch(line.text.strip())
+    if not found:
+        return False
+    return not line.text.strip().isdigit() or (pages > 1 and int(found[1]) <= pages + 20)
