@@ -17,6 +17,7 @@ __all__ = ["Namer"]
 JOINTS = ("、", "和", "及", "与", "以及")
 JOIN = re.compile(r"\s*(?:、|和|及|与|以及|，|,)?\s*")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
+LONGEST_LIST = 12  # a run of figures longer than this is a table, not a list dealt out over subjects
 COLONS = re.compile(r"[:：∶︰]")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
 
@@ -157,7 +158,7 @@ class _Sentence:
     def _list_from(self, k: int, high: int) -> int:
         """How many figures follow each other with nothing but a joint between them."""
         n = 1
-        while k + n < high:
+        while k + n < high and n < LONGEST_LIST:
             joint = self.text[self.figures[k + n - 1].end : self.figures[k + n].start]
             if not JOIN.fullmatch(joint) or self.figures[k + n].quantity != self.figures[k].quantity and ("，" in joint or "," in joint):
                 break

@@ -16,6 +16,7 @@ CLOSERS = '”’」』）)】》〕"'
 HEAD = 60  # how far behind a mark a deeper mark may follow: 一、工作落实情况（一）到位情况
 CHAIN = re.compile(r"(?<![一二三四五六七八九十第其])[“\"]?一[是要](?![个种项直])")
 GLUED = re.compile(r"[（(]一[）)]|(?<![0-9.．])1[.、．](?![0-9])|(?<![一二三四五六七八九十第其])一[是要](?![个种项直])")
+LONG = 3000  # characters; the longest sentences of real reports have about 1,500
 BLANK = " \t\r\n　\xa0\u2002\u2003\ufeff"
 
 
@@ -41,10 +42,18 @@ class Splitter:
         spans: list[Span] = []
         at = 0
         for found in self._cut.finditer(text):
-            self._take(text, at, found.end(), spans)
+            self._bounded(text, at, found.end(), spans)
             at = found.end()
-        self._take(text, at, len(text), spans)
+        self._bounded(text, at, len(text), spans)
         return spans
+
+    def _bounded(self, text: str, start: int, end: int, spans: list[Span]) -> None:
+        """A stretch without an end sign is cut at a comma every LONG characters: a line of 200 MB must not be one sentence."""
+        while end - start > LONG:
+            cut = max(text.rfind(sign, start + 1, start + LONG) for sign in "；，,、 ") + 1 or start + LONG
+            self._take(text, start, cut, spans)
+            start = cut
+        self._take(text, start, end, spans)
 
     def _take(self, text: str, start: int, end: int, spans: list[Span]) -> None:
         start, end = _trim(text, start, end)
