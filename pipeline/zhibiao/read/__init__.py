@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import container, ocr, pdf_file, text_file
+from zhibiao.read import archive, container, doc_file, ocr, odt_file, ofd_file, pdf_file, rtf_file, text_file
 from zhibiao.read.raw import Raw, documents
 
 __all__ = ["FORMATS", "Format", "Raw", "documents", "read", "sniff"]
@@ -37,24 +37,34 @@ class Format(NamedTuple):
 
 
 # The whole registry: a row a format; the first row that fits wins, so a container by its member stands before the bare one.
+# fmt: off
 FORMATS: tuple[Format, ...] = (
-    Format("pdf", "a PDF file", ("pdf",), (b"%PDF-",), reader=pdf_file.read, keeps="pages; lines rejoined; cells of tables"),
-    Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06")),
+    Format("pdf", "a PDF file", ("pdf",), looks=pdf_file.is_pdf, reader=pdf_file.read, keeps="pages; lines rejoined; cells of tables"),
+    Format("ofd", "an OFD file", ("ofd",), (ZIP,), ("OFD.xml", "/OFD.xml"), reader=ofd_file.read, keeps="pages; lines rejoined; cells of tables"),
+    Format("odt", "an OpenDocument text", ("odt",), (ZIP,), ("content.xml",), odt_file.is_odt, odt_file.read, keeps="headings, list numbers, tables, notes"),
+    Format("pptx", "a PowerPoint file", ("pptx",), (ZIP,), ("ppt/presentation.xml",)),
+    Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06"), reader=archive.read_zip, keeps="every member as its own document"),
+    Format("doc", "a Word file", ("doc", "wps"), (OLE,), ("WordDocument",), reader=doc_file.read, keeps="paragraphs, tables, notes"),
+    Format("locked", "an Office file locked with a password", (), (OLE,), ("EncryptedPackage",), reader=doc_file.locked),
     Format("ole", "an old Office file (doc, xls, ppt, wps)", ("ppt",), (OLE,)),
-    Format("rtf", "a rich-text file", ("rtf",), (b"{\\rtf",)),
+    Format("rtf", "a rich-text file", ("rtf",), (b"{\\rtf",), reader=rtf_file.read, keeps="paragraphs, tables, notes"),
     Format("image", "a PNG picture", ("png",), (b"\x89PNG\r\n\x1a\n",), reader=ocr.read, keeps="lines, by the extra ocr"),
     Format("image", "a JPEG picture", ("jpg", "jpeg"), (b"\xff\xd8\xff",), reader=ocr.read, keeps="lines, by the extra ocr"),
     Format("image", "a GIF picture", ("gif",), (b"GIF8",), reader=ocr.read, keeps="lines, by the extra ocr"),
     Format("image", "a TIFF picture", ("tif", "tiff"), (b"II*\x00", b"MM\x00*"), reader=ocr.read, keeps="lines, by the extra ocr"),
+    Format("image", "a bitmap picture", ("bmp",), (b"BM",), looks=ocr.is_bmp, reader=ocr.read, keeps="lines, by the extra ocr"),
     Format("rar", "a RAR archive", ("rar",), (b"Rar!\x1a\x07",)),
     Format("7z", "a 7-Zip archive", ("7z",), (b"7z\xbc\xaf\x27\x1c",)),
-    Format("gz", "a gzip archive", ("gz", "tgz"), (b"\x1f\x8b\x08",)),
-    Format("xz", "an xz archive", ("xz",), (b"\xfd7zXZ\x00",)),
+    Format("tar", "a tar archive", ("tar",), looks=archive.is_tar, reader=archive.read_tar, keeps="every member as its own document"),
+    Format("packed", "a gzip file", ("gz", "tgz"), (b"\x1f\x8b\x08",), reader=archive.read_packed, keeps="what is packed in it"),
+    Format("packed", "a bzip2 file", ("bz2",), tuple(b"BZh%d1AY&SY" % n for n in range(1, 10)), reader=archive.read_packed, keeps="what is packed in it"),
+    Format("packed", "an xz file", ("xz",), (b"\xfd7zXZ\x00",), reader=archive.read_packed, keeps="what is packed in it"),
     Format("database", "a SQLite database", ("db",), (b"SQLite format 3\x00",)),
     Format("database", "a Parquet table", ("parquet",), (b"PAR1",)),
     Format("program", "a program", ("exe",), (b"\x7fELF", b"MZ\x90\x00")),
     Format("text", "text", ("txt",), reader=text_file.read, keeps="every character"),
 )
+# fmt: on
 
 # How files begin that are refused, with the format's name and what people call it.
 MAGIC = tuple((magic, f.name, f.called) for f in FORMATS if not f.reader for magic in f.magic if not f.inside)

@@ -32,7 +32,9 @@ HEADING = re.compile(
 # a Chinese character alone at the end, alone at the start, and the space between two such
 LONE_END = re.compile(r"(?:^|[^\u4e00-\u9fff])[\u4e00-\u9fff]$")
 LONE_START = re.compile(r"[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff])")
-LETTER_SPACE = re.compile(r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff]))")
+LETTER_SPACE = re.compile(
+    r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff]))"
+)
 WORD = re.compile(r"[!-~]+|.", re.S)
 
 # Pdf fonts map 金 to the radical ⾦ (U+2FA6) or to a compatibility form (U+F90A): the same shape, another character. Unicode folds
@@ -42,7 +44,8 @@ RADICALS = {
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
     if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
 } | str.maketrans(
-    "⺁⺋⺎⺒⺓⺝⺟⺠⺪⺫⺶⺻⺼⺽⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻱⻲⻳", "厂㔾兀巳幺月母民疋罒羊聿肉臼虎西见角角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟麦黄斉齐歯齿竜龙龟亀龟"
+    "⺁⺋⺎⺒⺓⺝⺟⺠⺪⺫⺶⺻⺼⺽⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻨⻩⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂㔾兀巳幺月母民疋罒羊聿肉臼虎西见角角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟麦黄斉齐歯齿竜龙龟亀龟",
 )
 
 

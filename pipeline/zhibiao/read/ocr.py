@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
@@ -14,7 +15,11 @@ from zhibiao.read import layout
 from zhibiao.read.layout import Piece
 from zhibiao.read.raw import Raw
 
-__all__ = ["CURE", "available", "note", "pieces", "read", "scale"]
+if TYPE_CHECKING:
+    import numpy as np
+    from rapidocr_onnxruntime import RapidOCR  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+__all__ = ["CURE", "available", "is_bmp", "note", "pieces", "read", "scale"]
 
 CURE = "install the recognition of text in pictures: pip install 'zhibiao[ocr]'"
 DOTS = 200 / 72  # dots drawn for each point of a page
@@ -27,9 +32,14 @@ def available() -> bool:
     return importlib.util.find_spec("rapidocr_onnxruntime") is not None
 
 
+def is_bmp(data: bytes, name: str = "") -> bool:
+    """Whether bytes that begin with BM are a bitmap and not a text: the header says how long it is."""
+    return int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 64, 108, 124) and data[6:10] == b"\0\0\0\0"
+
+
 def scale(width: float, height: float) -> float:
     """How large to draw a page of so many points, within the limit on pixels."""
-    return min(DOTS, (MAX_PIXELS / 2 / max(1.0, width * height)) ** 0.5)
+    return min(DOTS, math.sqrt(MAX_PIXELS / 2 / max(1.0, width * height)))
 
 
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
@@ -66,7 +76,7 @@ def note(doc_id: str, where: str, scores: Sequence[float]) -> Problem:
     return Problem("recognised_text", doc_id, where, what, "compare figures that matter with the picture")
 
 
-def pieces(image: Any) -> tuple[list[Piece], float]:
+def pieces(image: np.ndarray) -> tuple[list[Piece], float]:
     """The lines of text in a picture (an array of rows of pixels), with their places, and how sure they are (0-1)."""
     result, _ = _engine()(image)
     found: list[Piece] = []
@@ -81,13 +91,13 @@ def pieces(image: Any) -> tuple[list[Piece], float]:
 
 
 @lru_cache(maxsize=1)
-def _engine() -> Any:
+def _engine() -> RapidOCR:
     from rapidocr_onnxruntime import RapidOCR
 
     return RapidOCR()
 
 
-def _images(data: bytes, doc_id: str, options: Options) -> tuple[list[Any], int]:
+def _images(data: bytes, doc_id: str, options: Options) -> tuple[list[np.ndarray], int]:
     """The pictures of a file as arrays, and how many it holds."""
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError

@@ -8,7 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
@@ -16,13 +17,19 @@ from zhibiao.read import layout, ocr
 from zhibiao.read.layout import Piece
 from zhibiao.read.raw import Raw
 
-__all__ = ["read"]
+if TYPE_CHECKING:
+    import numpy as np
+    from pypdfium2 import PdfDocument
+
+__all__ = ["is_pdf", "read"]
 
 FEW = 10  # characters: a page with fewer and a picture on it is a scan with a stamp or a page number
 COVER = 0.3  # of the page a picture must cover to be the page
 BAD_FONT = 0.1  # of the characters may be without meaning before the font is called unreadable
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 MAX_CHARS = 20_000_000
+
+Handle = ctypes._Pointer  # of the library's own structures
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
         document.close()
 
 
+def is_pdf(data: bytes, name: str = "") -> bool:
+    """Whether a file is a pdf; some stand behind stray bytes, for servers put a line or a mark before them."""
+    return data.startswith(b"%PDF-") or (b"%PDF-1." in data[:1024] and b"startxref" in data[-4096:])
+
+
 def _refused(error: Exception, doc_id: str) -> InputError:
     if getattr(error, "err_code", None) == PASSWORD or "assword" in str(error) or "ecurity" in str(error):
         return InputError(
@@ -62,7 +74,7 @@ def _refused(error: Exception, doc_id: str) -> InputError:
     return InputError("damaged", doc_id, f"the pdf file cannot be opened ({error})", "fetch it again")
 
 
-def _read(document: Any, doc_id: str, options: Options) -> Raw:
+def _read(document: PdfDocument, doc_id: str, options: Options) -> Raw:
     count = len(document)
     pages: list[Page] = []
     problems: list[Problem] = []
@@ -108,7 +120,7 @@ def _garbled(page: Page) -> bool:
 
 
 def _recognised(
-    document: Any, pages: list[Page], pictures: list[int], doc_id: str, options: Options
+    document: PdfDocument, pages: list[Page], pictures: list[int], doc_id: str, options: Options
 ) -> tuple[list[Page], list[Problem]]:
     """The pages with those that are pictures, or whose fonts cannot be read, recognised; or why they could not be."""
     garbled = [at for at in pictures if not pages[at].scan]
@@ -117,7 +129,9 @@ def _recognised(
         good = sum(page.marks for at, page in enumerate(pages) if at not in set(pictures))
         code = "unreadable_font" if len(garbled) * 2 > len(pictures) else "needs_ocr"
         what = (
-            "the fonts do not say which characters they draw" if code == "unreadable_font" else "pages are pictures of text"
+            "the fonts do not say which characters they draw"
+            if code == "unreadable_font"
+            else "pages are pictures of text"
         )
         if good < FEW:
             raise InputError(code, doc_id, f"{what}: {where}", ocr.CURE)
@@ -136,11 +150,13 @@ def _recognised(
     if scores:
         problems.append(ocr.note(doc_id, where, scores))
     elif not any(page.marks for page in out):
-        raise InputError("no_text_found", doc_id, f"no text was recognised in its pictures: {where}", "look at the file")
+        raise InputError(
+            "no_text_found", doc_id, f"no text was recognised in its pictures: {where}", "look at the file"
+        )
     return out, problems
 
 
-def _picture(document: Any, at: int) -> tuple[Any, float]:
+def _picture(document: PdfDocument, at: int) -> tuple[np.ndarray, float]:
     """A page drawn for recognition, and its height in pixels."""
     page = document[at]
     try:
@@ -152,7 +168,7 @@ def _picture(document: Any, at: int) -> tuple[Any, float]:
         page.close()
 
 
-def _page(document: Any, number: int) -> Page | None:
+def _page(document: PdfDocument, number: int) -> Page | None:
     """What a page holds; None where the page is broken."""
     import pypdfium2 as pdfium
     from pypdfium2 import raw as c
@@ -174,7 +190,7 @@ def _page(document: Any, number: int) -> Page | None:
         page.close()
 
 
-def _chars(textpage: Any, c: Any) -> Iterator[tuple[Piece, bool]]:
+def _chars(textpage: Handle, c: ModuleType) -> Iterator[tuple[Piece, bool]]:
     """Each character with its box (y as in the file, upward) and whether it has no meaning."""
     box = c.FS_RECTF()
     high = 0
@@ -190,7 +206,12 @@ def _chars(textpage: Any, c: Any) -> Iterator[tuple[Piece, bool]]:
         high = 0
         if not c.FPDFText_GetLooseCharBox(textpage, at, ctypes.byref(box)):
             continue
-        if not (math.isfinite(box.left) and math.isfinite(box.top) and math.isfinite(box.right) and math.isfinite(box.bottom)):
+        if not (
+            math.isfinite(box.left)
+            and math.isfinite(box.top)
+            and math.isfinite(box.right)
+            and math.isfinite(box.bottom)
+        ):
             continue
         char = "-" if code in (2, 0xFFFE) else chr(code) if code < 0x110000 else "\ufffd"
         bad = c.FPDFText_HasUnicodeMapError(textpage, at) == 1 or _meaningless(char)
@@ -198,10 +219,12 @@ def _chars(textpage: Any, c: Any) -> Iterator[tuple[Piece, bool]]:
 
 
 def _meaningless(char: str) -> bool:
-    return char == "\ufffd" or (not "\x20" <= char <= "\u9fff" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"})
+    return char == "\ufffd" or (
+        not "\x20" <= char <= "\u9fff" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"}
+    )
 
 
-def _upright(pieces: list[Piece], textpage: Any, c: Any, height: float) -> list[Piece]:
+def _upright(pieces: list[Piece], textpage: Handle, c: ModuleType, height: float) -> list[Piece]:
     """The pieces with y growing downward, turned so that the lines of the page run to the right."""
     count = c.FPDFText_CountChars(textpage)
     step = max(1, count // 50)
@@ -216,7 +239,7 @@ def _upright(pieces: list[Piece], textpage: Any, c: Any, height: float) -> list[
     return [Piece(p.x0, height - p.bottom, p.x1, height - p.top, p.text) for p in pieces]
 
 
-def _is_drawn(page: Any, c: Any, area: float) -> bool:
+def _is_drawn(page: Handle, c: ModuleType, area: float) -> bool:
     """Whether a page without text shows something: a picture of some size, or letters drawn as shapes."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     shapes = 0
