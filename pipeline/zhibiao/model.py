@@ -104,7 +104,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, repaired and structured."""
+    """One document, repaired and structured.
+
+    `doubts` are stretches of the clean text that damage has touched: (start, end, code of the problem), in order.
+    """
 
     source: Source
     text: Text
@@ -112,6 +115,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     problems: tuple[Problem, ...] = ()
+    doubts: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -178,6 +182,8 @@ class Options:
     """What a user may set for a run. Sizes in bytes."""
 
     rules: str = ""
+    meta: str = ""  # a table of what is known of the documents: doc_id, region, year, …
+    name_pattern: str = ""  # how the files are named: {region}_{year}
     workers: int = 0
     formats: tuple[str, ...] = ("csv", "parquet", "xlsx")
     segmenter: str = "jieba"
