@@ -11,7 +11,19 @@ from typing import NamedTuple
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import archive, container, doc_file, ocr, odt_file, ofd_file, pdf_file, rtf_file, text_file
+from zhibiao.read import (
+    archive,
+    container,
+    doc_file,
+    docx_file,
+    html_page,
+    ocr,
+    odt_file,
+    ofd_file,
+    pdf_file,
+    rtf_file,
+    text_file,
+)
 from zhibiao.read.raw import Raw, documents
 
 __all__ = ["FORMATS", "Format", "Raw", "documents", "read", "sniff"]
@@ -42,6 +54,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pdf", "a PDF file", ("pdf",), looks=pdf_file.is_pdf, reader=pdf_file.read, keeps="pages; lines rejoined; cells of tables"),
     Format("ofd", "an OFD file", ("ofd",), (ZIP,), ("OFD.xml", "/OFD.xml"), reader=ofd_file.read, keeps="pages; lines rejoined; cells of tables"),
     Format("odt", "an OpenDocument text", ("odt",), (ZIP,), ("content.xml",), odt_file.is_odt, odt_file.read, keeps="headings, list numbers, tables, notes"),
+    Format("docx", "a Word file", ("docx", "docm", "dotx"), (ZIP,), ("word/document.xml", "word/document2.xml"), reader=docx_file.read, keeps="paragraphs, list numbers, tables, text boxes, notes; insertions, not deletions"),
     Format("pptx", "a PowerPoint file", ("pptx",), (ZIP,), ("ppt/presentation.xml",)),
     Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06"), reader=archive.read_zip, keeps="every member as its own document"),
     Format("doc", "a Word file", ("doc", "wps"), (OLE,), ("WordDocument",), reader=doc_file.read, keeps="paragraphs, tables, notes"),
@@ -62,6 +75,7 @@ FORMATS: tuple[Format, ...] = (
     Format("database", "a SQLite database", ("db",), (b"SQLite format 3\x00",)),
     Format("database", "a Parquet table", ("parquet",), (b"PAR1",)),
     Format("program", "a program", ("exe",), (b"\x7fELF", b"MZ\x90\x00")),
+    Format("html", "a web page", ("html", "htm", "mht", "mhtml"), looks=html_page.looks, reader=html_page.read, keeps="title, paragraphs, tables; menus and link lists left out"),
     Format("text", "text", ("txt",), reader=text_file.read, keeps="every character"),
 )
 # fmt: on

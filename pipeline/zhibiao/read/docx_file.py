@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
 from zhibiao.read import container
-from zhibiao.read.docx_numbers import Numbers, local, value
+from zhibiao.read.docx_numbers import Numbers
 from zhibiao.read.docx_walk import Walk
+from zhibiao.read.markup import local, member, relations, value
 from zhibiao.read.raw import Raw
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["read", "tree"]
+__all__ = ["read"]
 
 Get = Callable[[str], "Element | None"]
 
@@ -36,7 +37,7 @@ LOOK = "look at the file in Word; the rest of it was read"
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
     """The text of a Word file; raises InputError for one that is locked, damaged, empty or too big."""
     with container.opened(data, doc_id, options) as box:
-        get = partial(_part, box, doc_id, options)
+        get = partial(member, box, doc_id, options)
         main = _main(get)
         root = get(main)
         if root is None:
@@ -52,27 +53,6 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
         what = "the file holds no text, perhaps only pictures"
         raise InputError("empty_file", doc_id, what, "save the pictures and read them with the extra ocr")
     return Raw("\n".join(text) + "\n", "docx", "", tuple(problems), claims=claims)
-
-
-def tree(data: bytes, where: str, doc_id: str) -> Element:
-    """XML as a tree: no entities, no network, nesting up to 256; raises InputError where it is broken."""
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError("damaged", doc_id, f"{where} cannot be read as XML ({error})", container.AGAIN) from None
-
-
-def _part(box: zipfile.ZipFile, doc_id: str, options: Options, name: str) -> Element | None:
-    try:
-        data = container.part(box, name, doc_id, options)
-    except KeyError:
-        return None
-    return tree(data, name, doc_id)
 
 
 def _main(get: Get) -> str:
@@ -100,7 +80,9 @@ def _notes(walk: Walk, get: Get, folder: str, problems: list[Problem], doc_id: s
         root = get(f"{folder}/{part}") if cited else None
         notes = {value(e, "id"): e for e in root if local(e) == kind} if root is not None else {}
         if lost := sum(i not in notes for i in cited):
-            problems.append(Problem("note_missing", doc_id, part, f"{lost} notes of the text are not in the file", LOOK))
+            problems.append(
+                Problem("note_missing", doc_id, part, f"{lost} notes of the text are not in the file", LOOK)
+            )
         if notes and cited:
             yield heading
         for n, i in enumerate(cited, 1):
@@ -115,19 +97,10 @@ def _chunk(
     """A page that stands in the document as it is: what "export to Word" of a web site makes."""
     from zhibiao.read import html_page
 
-    name = _target(box, main, relation, doc_id, options)
+    name = relations(box, doc_id, options, main).get(relation, "")
     try:
         data = container.part(box, name, doc_id, options)
         return html_page.read(data, doc_id, options).text.splitlines() if html_page.looks(data, name) else []
     except (KeyError, InputError) as error:
         problems.append(Problem("part_left_out", doc_id, name or relation, f"cannot be read ({error})", LOOK))
         return []
-
-
-def _target(box: zipfile.ZipFile, main: str, relation: str, doc_id: str, options: Options) -> str:
-    folder, base = posixpath.split(main)
-    relations = _part(box, doc_id, options, f"{folder}/_rels/{base}.rels")
-    for element in relations if relations is not None else ():
-        if element.get("Id") == relation and element.get("TargetMode") != "External":
-            return posixpath.normpath(posixpath.join("/", folder, str(element.get("Target", "")))).lstrip("/")
-    return ""

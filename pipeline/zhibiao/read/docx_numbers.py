@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from zhibiao.read.markup import child, local, value
+
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["Numbers", "child", "chinese", "local", "value"]
+__all__ = ["Numbers", "chinese"]
 
 DIGITS = "〇一二三四五六七八九"
 LEGAL = "零壹贰叁肆伍陆柒捌玖"
@@ -230,21 +232,3 @@ class Numbers:
 
 def _int(text: str, default: int) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else default
-
-
-def local(element: Element) -> str:
-    """An element's name without its namespace; "" for comments and the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def child(element: Element | None, name: str) -> Element | None:
-    """The first child of that local name."""
-    return next((e for e in element if local(e) == name), None) if element is not None else None
-
-
-def value(element: Element | None, key: str = "val") -> str:
-    """An attribute by its local name; "" where there is none."""
-    if element is None:
-        return ""
-    return next((str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == key), "")

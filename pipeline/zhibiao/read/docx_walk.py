@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from zhibiao.read.docx_numbers import Numbers, child, local, value
+from zhibiao.read.docx_numbers import Numbers
 from zhibiao.read.grid import Cell, lines
+from zhibiao.read.markup import child, local, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 __all__ = ["Walk"]
 
 # properties, what a tracked change took away, and what is not words
-SKIP = frozenset(
+_SKIP = (
     "del moveFrom delText instrText rPr pPr tblPr tblGrid tblPrEx trPr tcPr sdtPr sdtEndPr sectPr rt rubyPr "
-    "oMathPara_Pr annotationRef footnoteRef endnoteRef separator continuationSeparator".split()
+    "annotationRef footnoteRef endnoteRef separator continuationSeparator"
 )
+SKIP = frozenset(_SKIP.split())
 SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "-"}
 OFF = frozenset(("0", "false", "off"))
 CITES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -145,7 +147,7 @@ class Walk:
                     rows[y][x] = rows[y][x]._replace(down=len(rows) - y + 1)
                 else:
                     above[column] = (len(rows), len(found))
-                    found.append(Cell(tuple(line.strip() for line in self.blocks(cell)), across))
+                    found.append(Cell(tuple(self.blocks(cell)), across))
                 column += across
             rows.append(found)
         return rows

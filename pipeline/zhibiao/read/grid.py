@@ -13,7 +13,8 @@ YEAR = re.compile(r"\s*(?:19|20)\d\d\s*年?[度末底初]?")
 UNIT = re.compile(r"[\s(（【\[]*(?:计量)?单\s*位\s*[:：]")
 WIDE = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 BETWEEN = re.compile(f"(?<=[{WIDE}])\n|\n(?=[{WIDE}])")
-PROSE = 100  # characters of a cell in several paragraphs that is a page laid out by a table, not a cell
+PROSE = 60  # characters of a paragraph beside others in a cell that is a page laid out by a table, not a cell
+TALL = 3  # paragraphs in a cell up to which they are a label broken over lines
 LABEL = 24  # characters of a merged cell that names what it stands over; a longer one is a remark and stands once
 MOST = 400_000  # places in a grid: spans from a hostile file must not fill the memory
 COLUMNS = 2_000
@@ -35,7 +36,7 @@ def lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     ['指标\t2023年\t2023年', '指标\t总量\t增长%', '生产总值\t10.5\t8']
     """
     grid = _placed(rows)
-    used = sorted({x for row in grid for x, (cell, _) in row.items() if any(cell.text)})
+    used = sorted({x for row in grid for x, (cell, here) in row.items() if here and any(cell.text)})
     first = _body(grid, used)
     found: list[str] = []
     for y, row in enumerate(grid):
@@ -43,28 +44,30 @@ def lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
         if _laid_out(own, len(used), row):
             found += [line for cell in own for line in cell.text if line.strip()]
             continue
-        line = "\t".join(_shown(row.get(x), y < first) for x in used)
-        if line.strip():
-            found.append(line)
+        for part in _split(row):
+            line = "\t".join(_shown(part.get(x), y < first, x == used[0]) for x in used)
+            if line.strip():
+                found.append(line.rstrip(" "))
     return found
 
 
 def flat(text: Iterable[str]) -> str:
     r"""A cell's paragraphs as one line: joined without a space where Chinese meets it.
 
-    >>> flat(["规模以上", "工业增加值", "GDP", "growth"])
-    '规模以上工业增加值GDP growth'
+    >>> flat(["规模以上", "工业增加值"]), flat(["GDP", "growth"])
+    ('规模以上工业增加值', 'GDP growth')
     """
-    joined = "\n".join(part.replace("\t", " ").strip() for part in text if part.strip())
-    return " ".join(BETWEEN.sub("", joined).split("\n"))
+    parts = [part.replace("\t", " ").strip() for part in text if part.strip()]
+    joined = "\n".join(parts)
+    return (BETWEEN.sub("", joined) if len(parts) <= TALL else joined).replace("\n", " ")
 
 
-Grid = list[dict[int, tuple[Cell, int]]]
+Row = dict[int, tuple[Cell, int]]
 
 
-def _placed(rows: Sequence[Sequence[Cell]]) -> Grid:
+def _placed(rows: Sequence[Sequence[Cell]]) -> list[Row]:
     """Each row's cells by column, each with whether it stands there itself (1) or covers the place from elsewhere (0)."""
-    grid: Grid = [{} for _ in rows]
+    grid: list[Row] = [{} for _ in rows]
     room = MOST
     for y, row in enumerate(rows):
         x = 0
@@ -83,7 +86,7 @@ def _placed(rows: Sequence[Sequence[Cell]]) -> Grid:
     return grid
 
 
-def _body(grid: Grid, used: Sequence[int]) -> int:
+def _body(grid: list[Row], used: Sequence[int]) -> int:
     """The first row that holds a figure beside its label: the rows above it are the head."""
     for y, row in enumerate(grid):
         for x in used[1:]:
@@ -93,18 +96,39 @@ def _body(grid: Grid, used: Sequence[int]) -> int:
     return 0
 
 
-def _laid_out(own: Sequence[Cell], width: int, row: dict[int, tuple[Cell, int]]) -> bool:
+def _laid_out(own: Sequence[Cell], width: int, row: Row) -> bool:
     """Whether a row is no row of a table: one cell over the whole width, a unit line, or prose in a cell."""
     if len(own) == 1 and (own[0].across >= width or len(row) == 1 or UNIT.match(flat(own[0].text))):
         return True
-    return any(sum(map(bool, cell.text)) > 1 and sum(map(len, cell.text)) > PROSE for cell in own)
+    for cell in own:
+        parts = [part for part in cell.text if part.strip()]
+        if len(parts) > 1 and (max(map(len, parts)) > PROSE or any("\t" in part for part in parts)):
+            return True
+    return False
 
 
-def _shown(place: tuple[Cell, int] | None, head: bool) -> str:
+def _split(row: Row) -> list[Row]:
+    """A row whose cells all hold the same number of paragraphs is that many rows, typed into one."""
+    cells = [[part for part in cell.text if part.strip()] for cell, here in row.values() if here]
+    counts = {len(parts) for parts in cells}
+    if len(cells) < 2 or len(counts) != 1 or (n := counts.pop()) < 2:
+        return [row]
+    if not any(all(FIGURE.fullmatch(part) for part in parts) for parts in cells[1:]):
+        return [row]  # a label broken over two lines in every cell
+    found: list[Row] = []
+    for i in range(n):
+        parts = {x: [p for p in cell.text if p.strip()] for x, (cell, _) in row.items()}
+        found.append({x: (Cell((parts[x][i],)), here) for x, (_, here) in row.items()})
+    return found
+
+
+def _shown(place: tuple[Cell, int] | None, head: bool, first: bool) -> str:
     if place is None:
         return ""
     cell, here = place
     text = flat(cell.text)
+    if here and first and text:  # how far a label stands in says what it is a part of
+        return re.match(r"[ \u3000\xa0]*", next(filter(str.strip, cell.text)))[0] + text  # type: ignore[index]
     if here:
         return text
     names = len(text) <= LABEL and (head or not re.search(r"\d", YEAR.sub("", text)))
