@@ -2,6 +2,8 @@
 
 import pytest
 
+from zhibiao.errors import InputError
+
 REVIEW = "2023年工作回顾\n"
 PLAN = "2024年工作安排\n"
 
@@ -10,7 +12,7 @@ CASES = [
     ("level-then-growth", REVIEW + "固定资产投资完成50.4亿元，同比增长16.1%。", {"indicator": "固定资产投资", "low": 16.1, "quantity": "rate", "basis": "yoy"}),
     ("both-dealt-out", REVIEW + "城乡居民人均可支配收入分别达到38506元和23294元。", {"indicator": "农村居民人均可支配收入", "low": 23294}),
     ("shared-head", REVIEW + "城镇和农村居民人均可支配收入分别增长5.7%、7.9%。", {"indicator": "城镇居民人均可支配收入", "low": 5.7}),
-    ("list-of-three", REVIEW + "市场交易额、物流总额、网络零售额分别达到61亿元、93亿元、6亿元。", {"indicator": "物流总额", "low": 9300000000}),
+    ("list-of-three", REVIEW + "陶器产值、竹器产值、茶具产值分别达到61亿元、93亿元、6亿元。", {"indicator": "竹器产值", "low": 9300000000}),
     ("second-list", REVIEW + "城乡居民人均可支配收入分别达到38506元和23294元，同比增长9%和12%。", {"indicator": "农村居民人均可支配收入", "low": 12}),
     ("share-of-task", REVIEW + "到位资金25亿元，完成年度任务的59.94%。", {"indicator": "到位资金完成年度任务比例", "low": 59.94, "quantity": "share"}),
     ("growth-passes-the-frame", REVIEW + "税收收入1035万元，占年初预算2400万元的43.1%，同比下降28.7%。", {"indicator": "税收收入", "low": -28.7}),
@@ -55,12 +57,14 @@ def test_a_value_repair_guessed_is_inferred_and_unsure(pipeline):
 
 @pytest.mark.parametrize("text", ["", "\n\n", "。。。", "（）", "一、", "1", "%", "，，，，", "\u0000\ud7ff", "a" * 50_000, "、" * 10_000, "1、" * 20_000])
 def test_odd_text_does_not_crash(pipeline, text):
-    from zhibiao.errors import InputError
-
     try:
-        pipeline.records(pipeline.read(text.encode(), "odd.txt"))
+        records = pipeline.records(pipeline.read(text.encode(), "odd.txt"))
     except InputError as error:
-        assert error.cure
+        records, cure = [], error.cure
+    else:
+        cure = "none needed"
+    assert cure
+    assert len(records) <= 1
 
 
 def test_every_record_quotes_its_source(pipeline):

@@ -130,7 +130,8 @@ def replay(text: str, edits: Sequence[Edit]) -> str:
     >>> replay("26.\\n3、2%", [Edit(3, 6, "")])
     '26.2%'
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for edit in edits:
         parts += (text[at : edit.start], edit.new)
         at = edit.end

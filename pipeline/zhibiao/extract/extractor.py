@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from zhibiao.extract.basis import Basis
 from zhibiao.extract.codebook import Codebook, Indicator
@@ -114,7 +115,7 @@ class Extractor:
         return rows
 
 
-def _stated(low: object, high: object, bound: str) -> object:
+def _stated(low: Decimal | None, high: Decimal | None, bound: str) -> Decimal | None:
     """The number stated: none for a range, the closed end where one end is open."""
     if bound == "range" or (low is not None and high is not None and low != high):
         return None

@@ -1,0 +1,79 @@
+"""Lists dealt out over figures: 城镇和农村居民人均可支配收入分别增长5.7%、7.9%; and the second list over the same subjects."""
+
+from __future__ import annotations
+
+import re
+
+from zhibiao.extract.lists import subjects
+from zhibiao.extract.naming_reading import NOTHING, Reading
+from zhibiao.extract.phrases import HARD, Name
+
+__all__ = ["deal"]
+
+JOIN = re.compile(r"\s*(?:、|和|及|与|以及|，|,)?\s*")
+LONGEST_LIST = 12  # a run of figures longer than this is a table, not a list dealt out over subjects
+REACH = 16  # how far before the first figure 分别 may stand
+
+
+def deal(r: Reading, k: int, low: int, high: int) -> int:
+    """Deal a list of subjects out over the figures that follow 分别 (or repeat such a list); how many were dealt."""
+    group = _list_from(r, k, high)
+    if group < 2:
+        return 0
+    begin, end = r.gap(k, low)
+    gap = r.text[begin:end]
+    at = gap.rfind("分别")
+    if at < 0 or len(gap) - at > REACH:
+        return _deal_again(r, k, low, gap, group)
+    head = gap[:at]
+    clause, _ = r.p.tail(HARD.split(head)[-1])
+    parts = subjects(clause, r.book, r.p) if clause.strip() else []
+    if parts and len(parts) == group and (shared := r.p.tail(gap[at + 2 :])[0].strip()):
+        parts = [_shared(r, shared, part) for part in parts]
+    if not parts and not clause.strip() and k - group >= low:
+        return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-back")
+    if not parts and len(pieces := HARD.split(head)) > 1:
+        parts = subjects(r.p.tail(pieces[-2])[0], r.book, r.p)
+    while len(parts) < group and group > 2:  # the list of figures may run on into the next clause
+        group -= 1
+    return _assign(r, k, parts, "list-deal") if len(parts) == group else 0
+
+
+def _shared(r: Reading, noun: str, part: Name) -> Name:
+    """A noun behind 分别 that all members share: 甲、乙分别实现税收2亿元、1亿元."""
+    found = r.p.left(noun)
+    if not found.noun:
+        return part
+    book = r.book.by_name(found.noun)
+    return Name(found.noun, book.id if book else "", noun, part.indicator, found.noun, "list", part.rules)
+
+
+def _deal_again(r: Reading, k: int, low: int, gap: str, group: int) -> int:
+    """A second list over the subjects of the first, or a list of subjects whose figures follow without 分别."""
+    last = r.names[k - 1] if k > low else NOTHING
+    clause, linked = r.p.tail(HARD.split(gap)[-1])
+    if last.group == group and not clause.strip():
+        return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-again")
+    if linked and clause.strip():
+        parts = subjects(clause, r.book, r.p)
+        if len(parts) == group:
+            return _assign(r, k, parts, "list-deal")
+    return 0
+
+
+def _list_from(r: Reading, k: int, high: int) -> int:
+    """How many figures follow each other with nothing but a joint between them."""
+    n = 1
+    while k + n < high and n < LONGEST_LIST:
+        joint = r.text[r.figures[k + n - 1].end : r.figures[k + n].start]
+        if not JOIN.fullmatch(joint) or (r.figures[k + n].quantity != r.figures[k].quantity and ("，" in joint or "," in joint)):
+            break
+        n += 1
+    return n
+
+
+def _assign(r: Reading, k: int, parts: list[Name], rule: str) -> int:
+    for i, part in enumerate(parts):
+        part.group, part.rules = len(parts), (*part.rules, rule)
+        r.names[k + i] = part
+    return len(parts)
