@@ -171,7 +171,7 @@ def test_meta_of_a_report(structure):
 def test_the_text_wins_over_the_file_name_and_says_so(structure):
     meta, _, _, problems = structure.analyse(Text(REPORT), "某县_2019.txt")
     assert meta.year == "2024"
-    assert [p.code for p in problems] == ["meta-conflict"]
+    assert [p.code for p in problems] == ["meta_conflict"]
     assert "2019" in problems[0].what
 
 
@@ -229,12 +229,20 @@ def test_years_by_kind(structure, text, years):
 class Regions:
     """Stands in for the region engine."""
 
-    def document_region(self, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
+    def document_region(
+        self, head: str, title: str, file_hint: str, body: str, year: int | None = None
+    ) -> list[tuple[Place, str, float]]:
         return (
             [(Place("甲省乙县", "1", "county"), "text", 0.9)]
             if body
             else [(Place("丙省丁县", "2", "county"), "file name", 0.5)]
         )
+
+    def lookup(self, name: str, near: Place | None = None, year: int | None = None) -> Place | None:
+        return None
+
+    def agree(self, one: Place, other: Place) -> bool:
+        return one == other
 
 
 def test_a_region_that_the_file_name_denies_is_a_problem():

@@ -75,6 +75,7 @@ def run(paths: Sequence[Path], out: Path, options: Options, progress: Progress =
             )
         ]
     result = chunk(pipeline, progress(items))
+    problems += pipeline.declared.unused([item.doc_id for item in items])
     result.problems[:0] = map(problem_row, problems)
     return _write(result, out, pipeline, options, started)
 

@@ -35,7 +35,13 @@ def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
     from zhibiao import batch
 
-    options = _options(args, formats=_formats(args.format), max_bytes=args.max_bytes)
+    options = _options(
+        args,
+        formats=_formats(args.format),
+        max_bytes=args.max_bytes,
+        meta=args.meta,
+        name_pattern=args.name_pattern,
+    )
     done = batch.run(args.paths, args.out, options, _progress)
     print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
     if done.problems:
@@ -181,6 +187,18 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         default=Options().max_bytes,
         metavar="N",
         help="leave out files larger than this (default: %(default)s)",
+    )
+    add(
+        "--meta",
+        default="",
+        metavar="TABLE",
+        help="a .csv of what is known of the documents: doc_id, region, year …; the text wins where they disagree, unless the row says trust=declared",
+    )
+    add(
+        "--name-pattern",
+        default="",
+        metavar="PATTERN",
+        help='how the files are named, with * for anything: "{region}_{year}_*"',
     )
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")

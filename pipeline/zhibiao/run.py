@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from zhibiao.errors import InputError
+from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
 from zhibiao.extract.regions import Regions
 from zhibiao.model import Document, Options, Record, Source
@@ -14,6 +14,7 @@ from zhibiao.read import Raw, read
 from zhibiao.repair import Repairer
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.structure import Structure
+from zhibiao.structure.claims import Declared, NamePattern
 
 __all__ = ["Pipeline", "sound"]
 
@@ -34,6 +35,8 @@ class Pipeline:
         self.repairer = Repairer(self.rulebook)
         self.structure = Structure(self.rulebook, self.regions)
         self.extractor = Extractor(self.rulebook, self.options, self.regions)
+        self.names = NamePattern(self.options.name_pattern)
+        self.declared = Declared(self._table(self.options.meta), self.options.meta)
 
     def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:
         """The text of a file as its reader decodes it, and the sha256 of its bytes; raises InputError or OSError."""
@@ -45,8 +48,9 @@ class Pipeline:
         """One document, repaired and structured; raises InputError or OSError where it cannot be read."""
         raw, digest = self.decode(source, doc_id)
         text = self.repairer.repair(raw.text)
-        meta, blocks, sentences, problems = self.structure.analyse(text, doc_id)
-        found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *problems))
+        claims = (("file itself", raw.claims), ("declared", self.declared.of(doc_id)))
+        meta, blocks, sentences, problems = self.structure.analyse(text, doc_id, self.names.hint(doc_id), claims)
+        found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *self.names.problems(doc_id), *problems))
         return Document(
             Source(doc_id, digest, raw.format, raw.encoding), text, meta, tuple(blocks), tuple(sentences), found
         )
@@ -54,6 +58,14 @@ class Pipeline:
     def records(self, document: Document) -> list[Record]:
         """The document's records, in text order."""
         return self.extractor.records(document)
+
+    def _table(self, path: str) -> str:
+        """The text of a table the user gives, whatever its encoding."""
+        if not path:
+            return ""
+        if not Path(path).is_file():
+            raise UsageError(path, "no such file", "check the name given with --meta")
+        return read(Path(path).read_bytes(), path, self.options).text
 
     def _bytes(self, path: Path, doc_id: str) -> bytes:
         size = path.stat().st_size

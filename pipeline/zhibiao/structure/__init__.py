@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from zhibiao.model import Block, Meta, Problem, Sentence
+from zhibiao.structure.claims import NamePattern, settle
 from zhibiao.structure.clock import Clock
 from zhibiao.structure.marks import Marks
 from zhibiao.structure.meta import Publisher, RegionEngine, meta_of, problems_of, region_of
@@ -19,6 +19,8 @@ from zhibiao.structure.title import Genre, find_title
 from zhibiao.structure.voice import Voice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from zhibiao.rulebook import Case, Rule, Rulebook
     from zhibiao.text import Text
 
@@ -44,12 +46,17 @@ class Structure:
         self.speakers = Speakers(rulebook)
         self.publisher = Publisher(rulebook)
 
-    def analyse(self, text: Text, doc_id: str) -> tuple[Meta, tuple[Block, ...], tuple[Sentence, ...], list[Problem]]:
-        """Meta, blocks, sentences and problems of a document, all in offsets of the clean text."""
+    def analyse(
+        self, text: Text, doc_id: str, hint: str | None = None, claims: Iterable[tuple[str, Mapping[str, str]]] = ()
+    ) -> tuple[Meta, tuple[Block, ...], tuple[Sentence, ...], list[Problem]]:
+        """Meta, blocks, sentences and problems of a document, all in offsets of the clean text.
+
+        `hint` is what the file's name says (else it is taken from `doc_id`), `claims` are facts that others state: (who, facts).
+        """
         clean = text.clean
         shown = text.before("furniture")  # bylines and dates stand in lines that repair takes out of the clean text
         title = find_title(clean)
-        hint = PurePath(doc_id.split("!")[-1].split("#")[0]).stem
+        hint = NamePattern().hint(doc_id) if hint is None else hint
         genre = self.genre.of(title.text, clean[:HEAD], hint)
         out = outline(clean, self.splitter.spans(clean), self.roles)
         turns = self.speakers.turns(clean)
@@ -62,8 +69,10 @@ class Structure:
         sentences = tuple(
             Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)
         )
-        region = region_of(self.regions, clean, title.text, hint)
+        region = region_of(self.regions, clean, title.text, hint, years.year)
         meta = meta_of(title, genre, years, self.publisher.of(shown), region)
+        for source, facts in claims:
+            meta = settle(meta, source, facts, self.regions)
         return meta, _blocks(out.blocks, turns, title.start, title.end), sentences, problems_of(meta, doc_id)
 
     def _asked(self, text: str, rows: list[Row], turns: list[Turn]) -> list[Row]:

@@ -21,8 +21,18 @@ Region = tuple[Place | None, str, str]
 class RegionEngine(Protocol):
     """What is asked of the region engine."""
 
-    def document_region(self, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
+    def document_region(
+        self, head: str, title: str, file_hint: str, body: str, year: int | None = None
+    ) -> list[tuple[Place, str, float]]:
         """The regions a document may speak for, best first: region, how it is known, score."""
+        ...
+
+    def lookup(self, name: str, near: Place | None = None, year: int | None = None) -> Place | None:
+        """The region a name means."""
+        ...
+
+    def agree(self, one: Place, other: Place) -> bool:
+        """Whether two places are the same region, or one lies in the other."""
         ...
 
 
@@ -67,20 +77,16 @@ def meta_of(title: Title, genre: tuple[str, str], years: Years, publisher: str, 
     )
 
 
-def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str) -> Region:
+def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str, year: int) -> Region:
     """The document's region, how it is known, and what the file name says against it."""
-    found = engine.document_region(clean[:HEAD], title, hint, clean) if engine else []
-    if not found:
+    found = engine.document_region(clean[:HEAD], title, hint, clean, year or None) if engine else []
+    if not engine or not found:
         return None, "", ""
     place, how, _ = found[0]
-    filed = [p for p, _, _ in engine.document_region("", "", hint, "")] if engine and how != "file name" else []
-    if filed and not any(_agree(place, p) for p in filed):
+    filed = [p for p, _, _ in engine.document_region("", "", hint, "", year or None)] if how != "file name" else []
+    if filed and not any(engine.agree(place, p) for p in filed):
         return place, how, f"the file name says {filed[0].name}, the text {place.name}"
     return place, how, ""
-
-
-def _agree(one: Place, other: Place) -> bool:
-    return one.name.startswith(other.name) or other.name.startswith(one.name)
 
 
 def _year(year: int) -> str:
@@ -91,11 +97,11 @@ def problems_of(meta: Meta, doc_id: str) -> list[Problem]:
     """One problem for each conflict."""
     return [
         Problem(
-            "meta-conflict",
+            "meta_conflict",
             doc_id,
-            "file name",
+            what.partition(" says ")[0].removeprefix("the "),
             what,
-            "the text was believed; declare it with --meta if the file name is right",
+            "both are kept; where the claim is right, declare it with --meta and trust=declared",
         )
         for what in meta.conflicts
     ]
