@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from zhibiao.errors import RuleError
 from zhibiao.extract.periods_clock import Clock, Mention, fill
 from zhibiao.extract.periods_context import Context
-from zhibiao.extract.periods_place import Placed, Placer
+from zhibiao.extract.periods_place import Placer
+from zhibiao.extract.periods_state import Placed
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 

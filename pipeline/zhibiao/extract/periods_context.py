@@ -13,8 +13,10 @@ __all__ = ["Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 
 REACH = 24  # characters looked at on either side
 MEAN = re.compile(r"([两三四五])年(?:平均|均)")
-CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "summed", "against", "reached")
-AT_START = {"period-compared-after", "period-name", "period-task", "period-to"}
+HELD = re.compile(r"连续([两二三四五六七八九十]|[1-9]\d?)年[^，。；]{0,10}(?:稳定|保持|稳)在$")
+YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause
+CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached")
+AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock"}
 COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
@@ -103,18 +105,31 @@ class Context:
             return False
         if self._in("against", clause):
             return True
-        if figure.quantity in {"rate", "points"}:
+        if figure.quantity in {"rate", "points"} or (figure.quantity == "multiple" and text[figure.start] in "增提扩"):
             return False
         if figure.quantity in {"share", "rank", "multiple", "index"}:
             return True
-        return self._in("reached", clause) or text.startswith(("突破", "达", "超过", "不低于"), figure.start)
+        return self._in("reached", clause) or text.startswith(("突破", "达", "超过", "不低于", "清零"), figure.start)
 
-    def mean(self, text: str, figure: Figure, floor: int) -> int:
-        """Over how many years a mean is taken: 两年平均增长2.5% is 2, no mean 0."""
+    def state(self, text: str, figure: Figure, floor: int) -> bool:
+        """Whether the figure is a state when the text was written (目前在库项目128个), not what the months brought."""
+        before = text[max(floor, figure.start - REACH) : figure.start]
+        return self._in("state", before[max((m.end() for m in BREAK.finditer(before)), default=0) :])
+
+    def goes_on(self, text: str, start: int) -> bool:
+        """Whether a sentence after one told of a date goes on with the same state (其中, 实有床位)."""
+        return self._at("stock", text, start)
+
+    def mean(self, text: str, figure: Figure, floor: int) -> tuple[int, bool]:
+        """Over how many years a mean is taken (两年平均增长2.5%: 2) or a level held (连续9年稳定在…: 9), and whether one is taken over years not told (年均)."""
+        before = text[max(floor, figure.start - REACH) : figure.start]
+        held = HELD.search(before) if figure.quantity in {"share", "amount", "count", "physical"} else None
+        if held:
+            return digits(held[1]) or 0, True
         if figure.quantity not in {"rate", "points", "share"}:
-            return 0
-        said = MEAN.findall(text[max(floor, figure.start - REACH) : figure.start])
-        return (digits(said[-1]) or 0) if said else 0
+            return 0, False
+        said = MEAN.findall(before)
+        return ((digits(said[-1]) or 0) if said else 0), bool(YEARLY.search(before + text[figure.start : figure.number[0]]))
 
 
 def evened(text: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from zhibiao.extract.periods_clock import Clock, Mention
-from zhibiao.extract.periods_context import Context, earlier, evened, last_year, shape, whole_year
+from zhibiao.extract.periods_context import Context, evened, last_year, shape
+from zhibiao.extract.periods_figure import Teller
+from zhibiao.extract.periods_state import NOTHING, Placed, State
+from zhibiao.extract.periods_table import Columns, cells, column, head
 from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
 
-__all__ = ["Placed", "Placer"]
+__all__ = ["Placer"]
 
 OPENING = 14  # an expression this near the beginning of a sentence is what the sentence is about
 FAR = 200  # characters; how far behind an expression of time its end is looked for
@@ -25,32 +27,8 @@ TARGET = re.compile(r"(?:总体|主要|预期|工作)?目标(?:任务)?[：:]")
 TIMED = re.compile("[年月季五]")
 CAPTION = re.compile(r"\s*[图表]\s?\d")
 DONE = re.compile("[，；][^，；]{0,8}(?:现?已|目前|实际|其中)")
-PEOPLE = re.compile(r"[^，。；\d]{0,14}(?:率|比重|比例)")
 Find = Callable[[str], list[Mention]]
 Resolve = Callable[[Mention, Clock], str]
-
-
-class Placed(NamedTuple):
-    """The period of a figure and how it is known: where it was said, and the rule that read it."""
-
-    period: str
-    how: str
-
-
-NOTHING = Placed("", "")
-
-
-@dataclass(slots=True)
-class State:
-    """What is in force while a document is read, from the widest to the narrowest, and what compares with it."""
-
-    section: Placed = NOTHING
-    paragraph: Placed = NOTHING
-    held: bool = False  # the paragraph's period was said in an earlier paragraph
-    opened: Placed = NOTHING
-    now: Placed = NOTHING
-    base: str = ""  # the year a clause compares with or starts from: 是2015年的1.19倍；…由A增长到B
-    columns: tuple[str, ...] = ()  # the years that head the columns of a table
 
 
 class Placer:
@@ -84,6 +62,7 @@ class Walk:
         self.found = find(text)
         self.starts = [m.start for m in self.found]
         self.state = State()
+        self.teller = Teller(text, clock, context, self.found, resolve, self.state)
         self.key: tuple[tuple[str, ...], str] | None = None
         self.role = ""
         self.wrapped = False  # the sentence goes on from the line before
@@ -157,9 +136,9 @@ class Walk:
                 state.paragraph = NOTHING
             line = text[sentence.start : sentence.start + 2]
             self.mark = line if line in {"——", "--", "— "} else ""
-        state.base = ""
+        state.base, state.flow = "", NOTHING
         dated = state.now.how.endswith("year-end") and not state.paragraph.how.endswith("year-end")
-        keep = dated and (text.startswith("其中", sentence.start) or (not broken and PEOPLE.match(text, sentence.start, sentence.end)))
+        keep = dated and (not broken or text.startswith("其中", sentence.start)) and self.context.goes_on(text, sentence.start)
         state.opened = state.now = state.now if keep else state.paragraph if state.paragraph.how else state.section
 
     def _sibling(self, sentence: Sentence) -> bool:
@@ -189,7 +168,7 @@ class Walk:
             self._open(sentence, broken)
         self.last = sentence.end
         if bare:
-            return self._columned(sentence, [])
+            return self._columned(sentence, [], [])
         if not figures and self._heading(sentence, broken and not self.wrapped, self.found[number:stop]):
             return []
         out: list[Placed] = []
@@ -198,10 +177,10 @@ class Walk:
                 self._take(self.found[number], sentence, bool(out) or self.wrapped)
                 number += 1
             self._leave(figure, sentence, number)
-            out.append(self._figure(figure, sentence))
+            out.append(self.teller.figure(figure, sentence.start, self.role))
         for mention in self.found[number:stop]:
             self._take(mention, sentence, bool(out) or self.wrapped)
-        return self._columned(sentence, out)
+        return self._columned(sentence, figures, out)
 
     def _heading(self, sentence: Sentence, opens: bool, mentions: Sequence[Mention]) -> bool:
         """Whether the sentence is a line of its own without an end: a title, a caption, the head of a table. Those open nothing but a table."""
@@ -210,24 +189,35 @@ class Walk:
         if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or ("\n" not in text[sentence.end - 1 : sentence.end + 1] and sentence.end < len(text)):
             return False
         periods = [p for p in (self.resolve(m, self.clock) for m in mentions) if p]
+        columns = head(line, self._cell) if len(periods) > 1 else Columns()
+        if columns.periods:
+            state.columns = columns
+            return True
         if CAPTION.match(line) and len(set(periods)) == 1:
             state.paragraph = Placed(periods[0], f"caption:{mentions[0].kind}")
             return True
-        if len(periods) > 1 and ("\t" in line or line.count(" ") > 1):
-            state.columns = tuple(periods)
-            return True
         return bool(TITLE.search(line)) or not any(shape(p) == "years" for p in periods)
 
-    def _columned(self, sentence: Sentence, placed: list[Placed]) -> list[Placed]:
+    def _cell(self, cell: str) -> str:
+        """The one period a cell of a table's head names."""
+        named = {p for p in (self.resolve(m, self.clock) for m in self.find(cell)) if p}
+        return named.pop() if len(named) == 1 else ""
+
+    def _columned(self, sentence: Sentence, figures: Sequence[Figure], placed: list[Placed]) -> list[Placed]:
         """In a row under years that head its columns, each figure has the year of its column."""
-        state = self.state
-        if not state.columns:
+        columns = self.state.columns
+        if not columns.periods:
             return placed
         line = self.text[sentence.start : sentence.end]
         if "。" in line or not placed:
-            state.columns = state.columns if not placed and "。" not in line else ()
+            self.state.columns = columns if not placed and "。" not in line else Columns()
             return placed
-        return [Placed(p, "column") for p in state.columns] if len(placed) == len(state.columns) else placed
+        spans = cells(line)
+        if len(spans) == len(columns.periods) or (not columns.tabs and len(spans) > 2):
+            said = [column(columns, spans, f.number[0] - sentence.start) for f in figures]
+        else:
+            said = columns.named() if len(columns.named()) == len(placed) else [""] * len(placed)
+        return [Placed(p, "column") if p else old for p, old in zip(said, placed, strict=True)]
 
     # one expression of time
 
@@ -272,7 +262,11 @@ class Walk:
         state = self.state
         period, kind = placed
         state.now = Placed(period, f"clause:{kind}")
+        if shape(period) == "years":
+            state.long = period
         task = self.context.task(self.text, mention)
+        if kind == "this-month" and shape(state.opened.period) == "months":
+            return  # 一季度…。3月当月，…；高新区…: 当月 holds for its own clause
         if before is not None and not task:
             state.opened = state.now
             if self._first(period):
@@ -306,51 +300,3 @@ class Walk:
         reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
         if passing or told or reached:
             state.now = state.opened
-
-    # one figure
-
-    def _figure(self, figure: Figure, sentence: Sentence) -> Placed:
-        period, how = self.state.now
-        text, context, floor = self.text, self.context, sentence.start
-        if figure.quantity == "frequency":
-            duty = self._duty(figure)
-            if duty:
-                return Placed(duty, "duty")
-        if not period:
-            return self.state.now
-        if context.full_year(text, figure, floor):
-            return Placed(whole_year(period), how + "+full-year")
-        mean = context.mean(text, figure, floor)
-        if mean and shape(period) == "year":
-            return Placed(f"{int(period) - mean + 1}/{period}", how + "+mean")
-        if context.from_level(text, figure, floor):
-            return Placed(self._before(figure, period), how + "+from")
-        against = figure.quantity in {"rate", "points"} and self.state.base != ""
-        if shape(period) == "years" and (against or context.at_end(text, figure, floor)):
-            return Placed(period[-4:], how + "+reached")
-        if shape(period) == "asof" and context.flow(text, figure, floor, carried=not how.startswith("clause")):
-            done = Placed(whole_year(period) if period.endswith("12-31") else f"{period[5:9]}-01/{period[5:12]}", how + "+flow")
-            self.state.now = self.state.now if how.startswith("clause") else done
-            return done
-        return self.state.now
-
-    def _duty(self, figure: Figure) -> str:
-        """The rhythm of a duty that comes back: as said beside it, else by its unit (次/月)."""
-        i = bisect_left(self.starts, figure.end) - 1
-        if i >= 0 and self.found[i].kind.startswith("each-") and self.found[i].start >= figure.start - 20:
-            return self.resolve(self.found[i], self.clock)
-        rate = re.search(r"/(天|日|周|月|季度?|年)", figure.unit)
-        names = {"天": "day", "日": "day", "周": "week", "月": "month", "季度": "quarter", "季": "quarter", "年": "year"}
-        return f"rec:{names[rate[1]]}" if rate else ""
-
-    def _before(self, figure: Figure, period: str) -> str:
-        """Of 由A提高到B, the period of A: the one named beside it, else what the sentence compares with, else the one before."""
-        i = bisect_left(self.starts, figure.start) - 1
-        if i >= 0 and self.found[i].end >= figure.start - 14 and "，" not in self.text[self.found[i].end : figure.start]:
-            if self.text.startswith("同期", self.found[i].end):
-                return earlier(period)
-            named = self.resolve(self.found[i], replace(self.clock, base=last_year(period)))
-            if named and self.context.starts(self.text, self.found[i]):
-                return named
-        wide = max((p for p, _ in (self.state.paragraph, self.state.section) if shape(p) == "years" and p.endswith(period[-4:])), default=period)
-        return earlier(wide) if shape(wide) == "years" else self.state.base or earlier(period)
