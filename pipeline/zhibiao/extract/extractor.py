@@ -9,7 +9,7 @@ from zhibiao.extract.basis import Basis
 from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.confidence import confidence
 from zhibiao.extract.kinds import Kind, Kinds
-from zhibiao.extract.links import parts, relations
+from zhibiao.extract.links import Links, relations
 from zhibiao.extract.measures import Measures
 from zhibiao.extract.naming import Namer
 from zhibiao.extract.periods import Periods, Placed
@@ -37,6 +37,7 @@ class Extractor:
         self.kinds = Kinds(rulebook)
         self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook), lambda word: self.regions.lookup(word) is not None)
         self.measures = Measures(rulebook)
+        self.links = Links(rulebook)
         self.words = Words(rulebook, self.namer.phrases)
 
     def records(self, document: Document) -> list[Record]:
@@ -50,7 +51,7 @@ class Extractor:
         kinds = self.kinds.place(text, sentences, figures, periods, meta)
         bases = self.basis.place(text, sentences, figures, periods)
         regions = self.regions.place(text, sentences, figures, meta.region)
-        wholes, levels = parts(text, sentences, figures, names), relations(sentences, figures, names)
+        wholes, levels = self.links.parts(text, sentences, figures, names), relations(sentences, figures, names)
         homes = _homes(sentences, figures)
         rows = [
             self._record(document, figure, names[k], placed[k], kinds[k], bases[k], regions[k], homes[k], wholes[k], levels[k])
@@ -70,7 +71,7 @@ class Extractor:
         regions = self.regions.place(text, sentences, heard, meta.region)
         homes = _homes(sentences, heard)
         return [
-            self._record(document, s.figure, s.name, placed[k], kinds[k], "", regions[k], homes[k], -1, -1) for k, s in enumerate(spoken)
+            self._record(document, s.figure, s.name, placed[k], kinds[k], "", regions[k], homes[k], (-1, ""), -1) for k, s in enumerate(spoken)
         ]
 
     def _within(self, figures: Sequence[Figure], sentences: Sequence[Sentence]) -> list[Figure]:
@@ -85,7 +86,7 @@ class Extractor:
 
     def _record(
         self, document: Document, figure: Figure, name: Name, placed: Placed, kind: Kind, basis: str, region: Place | None,
-        sentence: Sentence, whole: int, level: int,
+        sentence: Sentence, whole: tuple[int, str], level: int,
     ) -> Record:  # fmt: skip
         masked = figure.state == "redacted"
         low, high = (None, None) if masked else (figure.low, figure.high)
@@ -94,9 +95,9 @@ class Extractor:
         return Record(
             kind=kind.kind, start=figure.start, end=figure.end, quantity=figure.quantity, indicator=name.indicator, indicator_id=name.id,
             indicator_text=name.text, scope=name.scope, period=placed.period, region=region, value=_stated(low, high, figure.bound), low=low, high=high,
-            unit=figure.unit, bound=figure.bound, basis=basis, strength=kind.strength, target_class=kind.target_class, state=state, part_of=whole,
+            unit=figure.unit, bound=figure.bound, basis=basis, strength=kind.strength, target_class=kind.target_class, state=state, part_of=whole[0],
             relates_to=level, section=sentence.section, speaker=sentence.speaker, sentence=(sentence.start, sentence.end), page=sentence.page,
-            rules=(*figure.rules, *name.rules, *kind.rules), confidence=confidence(figure, name, kind, placed, bool(touched), state),
+            rules=(*figure.rules, *name.rules, *kind.rules, *whole[1:][: bool(whole[1])]), confidence=confidence(figure, name, kind, placed, bool(touched), state),
         )  # fmt: skip
 
     def _measures(self, document: Document) -> list[Record]:
