@@ -11,6 +11,8 @@ from zhibiao.rulebook import Rulebook
 
 __all__ = ["Idioms"]
 
+ABOVE = "以上"
+
 
 def _decimal(value: object) -> Decimal | None:
     return None if value is None or value == "" else Decimal(str(value))
@@ -34,6 +36,9 @@ class Idioms:
                 continue
             if needs and not needs.search(text, max(0, start - 16), end):
                 continue
-            low, high = _decimal(rule.get("low")), _decimal(rule.get("high"))
-            found.append(Figure(start, end, (start, end), low, high, rule["unit"], rule.get("bound", "eq"), rule["quantity"], rules=(rule.id,)))
+            low, high, bound = _decimal(rule.get("low")), _decimal(rule.get("high")), rule.get("bound", "eq")
+            number = (start, end)
+            if rule["unit"] == "倍" and text.startswith(ABOVE, end):  # 翻一番以上
+                high, bound, end = None, "ge", end + len(ABOVE)
+            found.append(Figure(start, end, number, low, high, rule["unit"], bound, rule["quantity"], rules=(rule.id,)))
         return found

@@ -180,7 +180,7 @@ class Quantities:
         if match["half"] and low is not None and high is not None:
             low, high = low + Decimal("0.5"), high + Decimal("0.5")
         if kind.factor != 1:
-            low, high = (None if low is None else low * kind.factor), (None if high is None else high * kind.factor)
+            low, high = (None if low is None else kind.worth(low)), (None if high is None else kind.worth(high))
         if kind.dimension in SIGNED and minus(text, start):
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
             left = self.cues.before(text, start)._replace(sign=0) if left.start == spot.start else left
@@ -189,7 +189,7 @@ class Quantities:
         signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
         strange = high is not None and suspect(spot, kind, float(high), signed)
         low, high, what = apply_bound(low, high, right or left.bound or ("ge" if opened else own), signed)
-        quantity, unit = quantity_of(text, kind, left), frequency(spot, kind)
+        (quantity, noun), unit = quantity_of(text, kind, left, self.cues), frequency(spot, kind)
         if unit or (kind.base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
             quantity = "frequency" if unit else "count"
         return Figure(
@@ -203,7 +203,7 @@ class Quantities:
             quantity=quantity,
             state="suspect" if strange else "ok",
             sign=-1 if left.sign < 0 else 1,
-            rules=tuple(r for r in (kind.rule, rule, *left.rules) if r),
+            rules=tuple(r for r in (kind.rule, rule, *left.rules, noun) if r),
         )
 
     def _right(self, bound: str | None) -> tuple[str, str]:

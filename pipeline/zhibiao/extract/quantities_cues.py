@@ -6,17 +6,16 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from zhibiao.errors import RuleError
 from zhibiao.extract.units import alternatives
-from zhibiao.rulebook import Rulebook
+from zhibiao.rulebook import Rule, Rulebook
 
 __all__ = ["Cues", "Left", "apply_bound"]
 
-UP = ["增长", "增加", "提高", "提升", "上升", "上涨", "上浮", "扩大", "增", "涨", "改善", "攀升", "递增", "增幅", "增速", "涨幅", "拉高", "升高", "净增长", "正增长", "上扬", "上调", "调增", "增厚", "增值", "净增", "提速", "加快", "提", "升", "高", "快", "多", "增收", "增支", "超收"]
-DOWN = ["下降", "降低", "减少", "压减", "压缩", "回落", "收窄", "下滑", "下跌", "缩小", "缩减", "减缓", "递减", "下浮", "降", "减", "跌", "降幅", "精简", "核减", "削减", "负增长", "缩短", "下调", "调减", "回调", "减收", "减支", "下拉", "调低", "放缓"]
-RATE_NOUN = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|(?<!自然)增长率|增长速度|下降率|递增率?|发展速度|涨跌幅|增长(?:的)?(?:预期)?(?:目标|任务))[^，。；：、,;%％率占比]{0,8}$")
 AT_LEAST = re.compile(r"至少[^\d\s，。；、]{1,5}$")
 FILL = "了将的"
 SPACE = re.compile(r"\s")
+SIGN = {"up": 1, "down": -1}
 FLIP = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
 
 
@@ -30,13 +29,14 @@ class Left(NamedTuple):
 
 
 class Cues:
-    """The bound cues of the rulebook and the growth words, compiled once."""
+    """The bound and sign cues of the rulebook, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         rules = [r for r in rulebook.by_class("cue", "bound") if r.get("words")]
         self.left = {w: (r["value"], r.id) for r in rules if r.get("direction") == "left" for w in r["words"]}
         self.right = {w: (r["value"], r.id) for r in rules if r.get("direction") == "right" for w in r["words"]}
-        self.signs = dict.fromkeys(UP, 1) | dict.fromkeys(DOWN, -1)
+        self.signs = {w: (_sign(r), r.id) for r in rulebook.by_class("cue", "sign") for w in r["words"]}
+        self.nouns = [(r.id, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "rate")]
         words = [w[::-1] for w in (*self.left, *self.signs)]
         self.backwards = re.compile(alternatives(words)) if words else re.compile("(?!)")
         self.tails = frozenset(w[-1] for w in (*self.left, *self.signs)) | frozenset(FILL)
@@ -67,11 +67,16 @@ class Cues:
             elif word in self.signs and not sign:
                 if word == "增" and window[match.end() : match.end() + 1] in "新倍":
                     break
-                sign = self.signs[word]
+                sign, rule = self.signs[word]
+                rules = (*rules, rule)
             else:
                 break
             at = match.end()
         return Left(start - at, bound, sign, rules) if at else self._at_least(text, start)
+
+    def named(self, text: str, start: int) -> str:
+        """The rule whose noun before the number makes a percentage a rate of growth: 增速为8%; "" where there is none."""
+        return next((rule for rule, noun in self.nouns if noun.search(text, max(0, start - 14), start)), "")
 
     @staticmethod
     def _at_least(text: str, start: int) -> Left:
@@ -92,6 +97,13 @@ class Cues:
         if word == "破":
             return previous not in "打侦爆突"
         return True
+
+
+def _sign(rule: Rule) -> int:
+    """1 or -1 for a rule of class sign."""
+    if rule.get("value") not in SIGN:
+        raise RuleError(f"{rule.file}: {rule.id}", f"value = {rule.get('value')!r}", 'a rule of class sign has value = "up" or "down"')
+    return SIGN[rule["value"]]
 
 
 def apply_bound(low: Decimal | None, high: Decimal | None, bound: str, sign: int) -> tuple[Decimal | None, Decimal | None, str]:

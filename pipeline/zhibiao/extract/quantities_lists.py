@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
 from zhibiao.extract.quantities_pattern import number_value, scale_of
+from zhibiao.extract.units import tidy
 from zhibiao.model import Figure
 
 __all__ = ["Bare", "link"]
@@ -15,6 +16,7 @@ __all__ = ["Bare", "link"]
 RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－"}
 HAN_NUMBER = re.compile("(?:[零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟]|千(?![瓦克米伏卡焦赫]))+")
 RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease makes the value negative
+EXACT = 12  # digits of a shared factor that is exact
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
@@ -61,6 +63,11 @@ def _gap(text: str, left: int, right: int) -> str:
 def _joins(text: str, left: int, right: int) -> bool:
     gap = _gap(text, left, right)
     return gap in RANGE or gap in LIST or (gap[:1] in LIST and gap[1:] == "-")
+
+
+def _times(value: Decimal, factor: Decimal) -> Decimal:
+    """The number shares the unit: a factor that no decimal holds (亩) gives no more digits than it has."""
+    return tidy(value * factor) if len(factor.as_tuple().digits) > EXACT else value * factor
 
 
 def _factor(text: str, figure: Figure, top: int = 0) -> Decimal:
@@ -145,7 +152,7 @@ def _share_list(bares: list[Bare], figure: Figure, factor: Decimal) -> list[Figu
         return []
     sign = -1 if figure.sign < 0 and figure.unit in RELATIVE else 1
     for bare in bares:
-        value = bare.value * factor * (-1 if bare.minus else sign)
+        value = _times(bare.value, factor) * (-1 if bare.minus else sign)
         low, high = (value if figure.low is not None else None), (value if figure.high is not None else None)
         start = bare.start - bare.minus
         out.append(replace(figure, start=start, end=bare.end, number=(start, bare.end), low=low, high=high))
@@ -154,7 +161,7 @@ def _share_list(bares: list[Bare], figure: Figure, factor: Decimal) -> list[Figu
 
 def _ranged(bare: Bare, figure: Figure, factor: Decimal) -> Figure:
     high = figure.high if figure.high is not None else figure.low
-    low = bare.value * factor * (-1 if bare.minus or (high is not None and high < 0) else 1)
+    low = _times(bare.value, factor) * (-1 if bare.minus or (high is not None and high < 0) else 1)
     if high is not None and abs(low) > abs(high):
         low = bare.value * (-1 if high < 0 else 1)
     ends = sorted((low, high if high is not None else low))
@@ -188,7 +195,7 @@ def _forward(text: str, done: list[Figure]) -> None:
     gap = _gap(text, a.end, b.start)
     if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):
         return
-    if b.bound == "eq" and b.end == b.number[1] and a.start < a.number[0] and a.end == a.number[1] and a.bound in {"ge", "gt", "le", "lt", "approx"} and b.state == a.state == "ok":
+    if b.bound == "eq" and b.end == b.number[1] and (a.start < a.number[0] or a.bound != "approx") and a.end == a.number[1] and a.bound in {"ge", "gt", "le", "lt", "approx"} and b.state == a.state == "ok":
         b.bound, b.low, b.high = a.bound, (b.low if a.low is not None else None), (b.high if a.high is not None else None)
     if b.unit in {"%", "‰"} and a.quantity == "rate":
         b.quantity = "rate"
@@ -221,7 +228,7 @@ def _listed(text: str, figure: Figure, right: Figure) -> bool:
     between = text[figure.end : right.start]
     if len(between) < 4:
         gap = "".join(between.split())
-        return gap != "" and gap in LIST
+        return gap != "" and gap in LIST and (gap not in {"，", ","} or figure.unit == right.unit)
     if len(between) > 40 or between[0] != "、" or any(c in between[1:] for c in "，。；、\n"):
         return False
     return between[-2:] == text[figure.start - 2 : figure.start] and figure.unit == right.unit

@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 
 from zhibiao.extract.numerals import parse
-from zhibiao.extract.quantities_cues import RATE_NOUN, Cues, Left, apply_bound
+from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
 from zhibiao.extract.quantities_gates import PHYSICAL
 from zhibiao.extract.quantities_lists import Bare
 from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.traps import Traps
-from zhibiao.extract.units import Unit, Units
+from zhibiao.extract.units import Unit, Units, tidy
 from zhibiao.model import Figure
 
 __all__ = ["CURRENCY_END", "GOOD_DAYS", "bare_han", "fraction", "masked", "priced", "quantity_of", "ratio"]
@@ -29,12 +29,12 @@ MASKED_TIME = frozenset({"小时", "个工作日", "天", "个月"})
 POWER = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 
 
-def quantity_of(text: str, kind: Unit, left: Left) -> str:
-    """amount, count, rate …: from the dimension of the unit; a percentage with a growth word before it is a rate."""
+def quantity_of(text: str, kind: Unit, left: Left, cues: Cues) -> tuple[str, str]:
+    """amount, count, rate …: from the dimension of the unit; a percentage with a growth word or noun before it is a rate. And the noun's rule."""
     if kind.dimension == "percent":
-        grows = left.sign or RATE_NOUN.search(text, max(0, left.start - 14), left.start)
-        return "rate" if grows else "share"
-    return QUANTITY.get(kind.dimension, "physical")
+        noun = "" if left.sign else cues.named(text, left.start)
+        return ("rate" if left.sign or noun else "share"), noun
+    return QUANTITY.get(kind.dimension, "physical"), ""
 
 
 def bare_han(written: str, start: int, core: Core | None) -> Bare | None:
@@ -69,8 +69,9 @@ def masked(text: str, match: re.Match[str], units: Units, cues: Cues, traps: Tra
         return None
     if kind.dimension in {"mass", "power"} and traps.behind(text, end):
         return None
-    sign = -1 if left.sign < 0 else 1
-    return Figure(left.start, end, (start, match.end("unit")), None, None, kind.base, "eq", quantity_of(text, kind, left), "redacted", sign, (kind.rule, *left.rules))
+    quantity, noun = quantity_of(text, kind, left, cues)
+    rules = tuple(r for r in (kind.rule, *left.rules, noun) if r)
+    return Figure(left.start, end, (start, match.end("unit")), None, None, kind.base, "eq", quantity, "redacted", -1 if left.sign < 0 else 1, rules)
 
 
 def _bold(text: str, written: str, at: int) -> bool:
@@ -87,14 +88,16 @@ def fraction(text: str, match: re.Match[str], units: Units, cues: Cues) -> Figur
     except (ValueError, ArithmeticError):
         return None
     if match["unit"] and (kind := units.get(match["unit"])).dimension in PHYSICAL:
-        end, value = match.end("unit"), part * kind.factor
+        end, value = match.end("unit"), kind.worth(part)
         return Figure(start, end, (start, end), value, value, kind.base, "eq", QUANTITY.get(kind.dimension, "physical"), rules=(kind.rule,))
     left, kind = cues.before(text, start), units.known.get("%", Unit("%", Decimal(1), "percent", ""))
     right, rule = cues.right.get(SPACE.sub("", match["bound"]), ("le", "")) if match["bound"] else ("", "")
-    low, high, what = apply_bound(part * 100, part * 100, right or left.bound or "eq", left.sign)
-    rules = tuple(r for r in (kind.rule, rule, *left.rules) if r)
+    share = tidy(part * 100)
+    low, high, what = apply_bound(share, share, right or left.bound or "eq", left.sign)
+    quantity, noun = quantity_of(text, kind, left, cues)
+    rules = tuple(r for r in (kind.rule, rule, *left.rules, noun) if r)
     whole = match.end("bound") if match["bound"] else end
-    return Figure(left.start, whole, (start, end), low, high, "%", what, quantity_of(text, kind, left), "ok", -1 if left.sign < 0 else 1, rules)
+    return Figure(left.start, whole, (start, end), low, high, "%", what, quantity, "ok", -1 if left.sign < 0 else 1, rules)
 
 
 def ratio(text: str, start: int, end: int) -> tuple[Figure, ...]:

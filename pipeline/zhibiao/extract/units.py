@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from zhibiao.rulebook import Case, Rule, Rulebook
 
-__all__ = ["Unit", "Units", "alternatives"]
+__all__ = ["Unit", "Units", "alternatives", "tidy"]
 
 PER = re.compile(r"\s*(?:/|／|每)\s*")
 SPACE = re.compile(r"\s+")
+EXACT = 6  # digits a factor may have and be exact
+TEN = Context(prec=10)
+
+
+def tidy(value: Decimal) -> Decimal:
+    """A value that no decimal can hold, at ten significant digits: a third is 33.33333333 %.
+
+    >>> tidy(Decimal("400000.00002000")), tidy(Decimal(100) / 3)
+    (Decimal('400000'), Decimal('33.33333333'))
+    """
+    short = TEN.create_decimal(value).normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
 class Unit(NamedTuple):
@@ -22,6 +34,15 @@ class Unit(NamedTuple):
     factor: Decimal
     dimension: str
     rule: str
+
+    def worth(self, value: Decimal) -> Decimal:
+        """So many of the unit, in the base unit; a factor that was cut short (亩) gives no more digits than it has.
+
+        >>> Unit("平方米", Decimal("666.6666667"), "area", "亩").worth(Decimal(600))
+        Decimal('400000')
+        """
+        product = value * self.factor
+        return tidy(product) if len(self.factor.as_tuple().digits) > EXACT else product
 
 
 def alternatives(words: Iterable[str]) -> str:
