@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -62,13 +62,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its box and its text, cells parted by tabs."""
+    """A line of a page: its box, its text with cells parted by tabs, and from where to where each cell goes."""
 
     x0: float
     top: float
     x1: float
     bottom: float
     text: str
+    cells: tuple[tuple[float, float], ...] = ()
 
     @property
     def height(self) -> float:
@@ -97,8 +98,8 @@ def lines(pieces: Sequence[Piece]) -> list[Line]:
     if not columns:
         runs = _merged(runs)
         runs.sort(key=lambda run: (run[0].top + run[0].bottom) / 2)
-    found = [Line(*_box(run), plain(_row(run))) for run in runs]
-    return [line for line in found if line.text.strip()]
+    found = [_line(run) for run in runs]
+    return _aligned([line for line in found if line.text.strip()])
 
 
 def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -146,25 +147,24 @@ def _two_columns(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
 def _merged(runs: list[list[Piece]]) -> list[list[Piece]]:
     """Runs that stand side by side become one: tables are often drawn column by column."""
     boxed = sorted(((_box(run), run) for run in runs), key=lambda pair: (pair[0][1] + pair[0][3]) / 2)
-    out: list[tuple[tuple[float, float, float, float], list[Piece]]] = []
-    for box, run in boxed:
-        if out and _overlap(out[-1][0][1], out[-1][0][3], box[1], box[3]) > 0.6:
-            out[-1] = (out[-1][0], [*out[-1][1], *run]) if len(out[-1][1]) < 2000 else out[-1]
-            if len(out[-1][1]) >= 2000:
-                out.append((box, run))
+    out: list[tuple[float, float, list[Piece]]] = []
+    for (_, top, _, bottom), run in boxed:
+        if out and _overlap(out[-1][0], out[-1][1], top, bottom) > 0.6:
+            out[-1][2].extend(run)
         else:
-            out.append((box, run))
-    return [run for _, run in out]
+            out.append((top, bottom, [*run]))
+    return [run for _, _, run in out]
 
 
-def _row(run: Sequence[Piece]) -> str:
-    """The text of a line: pieces from left to right, with a space or a tab where the gap says so."""
+def _line(run: Sequence[Piece]) -> Line:
+    """A run as a line: pieces from left to right, with a space or a tab where the gap says so."""
+    box = _box(run)
     ordered = sorted((p for p in run if p.text.strip()), key=lambda p: p.x0)
     if not ordered:
-        return ""
+        return Line(*box, "")
     size = median(p.bottom - p.top for p in ordered) or 1.0
     cells: list[list[str]] = [[ordered[0].text]]
-    gaps: list[float] = []  # before each cell but the first
+    spans = [(ordered[0].x0, ordered[0].x1)]
     for before, piece in pairwise(ordered):
         gap = (piece.x0 - before.x1) / size
         # bold made by printing twice: the same character at the same place
@@ -172,10 +172,11 @@ def _row(run: Sequence[Piece]) -> str:
             continue
         if gap > TAB_GAP:
             cells.append([piece.text])
-            gaps.append(gap)
+            spans.append((piece.x0, piece.x1))
         else:
             cells[-1].append(_space(before.text[-1], piece.text[0], gap) + piece.text)
-    return _tabbed(["".join(cell) for cell in cells], gaps)
+            spans[-1] = (spans[-1][0], max(spans[-1][1], piece.x1))
+    return _tabbed(box, ["".join(cell) for cell in cells], spans, size)
 
 
 def _space(before: str, after: str, gap: float) -> str:
@@ -184,15 +185,65 @@ def _space(before: str, after: str, gap: float) -> str:
     return " " if gap > WORD_GAP and before.isalnum() == after.isalnum() else ""
 
 
-def _tabbed(cells: list[str], gaps: Sequence[float]) -> str:
-    """The cells of a row; single Chinese characters set apart (指    标, 一、综 合) are one word."""
-    out = [cells[0]]
-    for cell, gap in zip(cells[1:], gaps, strict=True):
-        if gap < 2.5 and LONE_END.search(out[-1]) and LONE_START.match(cell):
-            out[-1] += cell
+def _tabbed(
+    box: tuple[float, float, float, float], cells: list[str], spans: list[tuple[float, float]], size: float
+) -> Line:
+    """The line of these cells; single Chinese characters set apart (指    标, 一、综 合) are one word."""
+    texts, places = cells[:1], spans[:1]
+    for cell, span in zip(cells[1:], spans[1:], strict=True):
+        gap = (span[0] - places[-1][1]) / size
+        if gap < 2.5 and LONE_END.search(texts[-1]) and LONE_START.match(cell):
+            texts[-1] += cell
+            places[-1] = (places[-1][0], span[1])
         else:
-            out.append(cell)
-    return "\t".join(LETTER_SPACE.sub("", cell.strip()) for cell in out)
+            texts.append(cell)
+            places.append(span)
+    text = "\t".join(LETTER_SPACE.sub("", cell.strip()) for cell in texts)
+    return Line(*box, plain(text), tuple(places))
+
+
+def _aligned(found: list[Line]) -> list[Line]:
+    """The lines with empty cells put in: a figure under 增长（%） must not slide under 绝对数 where that has none."""
+    out: list[Line] = []
+    at = 0
+    while at < len(found):
+        end = at
+        while end < len(found) and len(found[end].cells) > 1:
+            end += 1
+        if end - at > 1:
+            columns = _columns(found[at:end])
+            out += (_filled(line, columns) for line in found[at:end])
+        else:
+            out += found[at : max(end, at + 1)]
+        at = max(end, at + 1)
+    return out
+
+
+def _columns(rows: Sequence[Line]) -> list[tuple[float, float]]:
+    """From where to where each column of a table goes, by its fullest rows; none where those disagree."""
+    most = max(len(row.cells) for row in rows)
+    full = [row.cells for row in rows if len(row.cells) == most]
+    columns = [(min(c[0] for c in column), max(c[1] for c in column)) for column in zip(*full, strict=True)]
+    return columns if all(a[1] <= b[0] for a, b in pairwise(columns)) else []
+
+
+def _filled(line: Line, columns: Sequence[tuple[float, float]]) -> Line:
+    """A row with its cells in their columns; as it was where a cell fits none or two fit one."""
+    if len(line.cells) >= len(columns):
+        return line
+    places = [_column(cell, columns) for cell in line.cells]
+    if -1 in places or len(set(places)) < len(places):
+        return line
+    texts = [""] * len(columns)
+    for place, text in zip(places, line.text.split("\t"), strict=True):
+        texts[place] = text
+    return replace(line, text="\t".join(texts).rstrip("\t"))
+
+
+def _column(cell: tuple[float, float], columns: Sequence[tuple[float, float]]) -> int:
+    """The only column a cell stands under; -1 where that is not clear."""
+    under = [at for at, column in enumerate(columns) if min(cell[1], column[1]) > max(cell[0], column[0])]
+    return under[0] if len(under) == 1 else -1
 
 
 def paragraphs(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> tuple[str, tuple[int, ...]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import math
+import re
+import struct
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ CURE = "install the recognition of text in pictures: pip install 'zhibiao[ocr]'"
 DOTS = 200 / 72  # dots drawn for each point of a page
 MAX_PIXELS = 40_000_000  # of a picture; more is refused before it is unpacked
 SURE = 0.5  # a line recognised with less is left out: it is a stamp or a pattern
+DASH = re.compile("^一一(?=[^一])")  # a dash before an item, —— , is seen as two of the number 一
 
 
 def available() -> bool:
@@ -85,7 +88,7 @@ def pieces(image: np.ndarray) -> tuple[list[Piece], float]:
         if float(score) < SURE or not text.strip():
             continue
         xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
-        found.append(Piece(min(xs), min(ys), max(xs), max(ys), text.strip()))
+        found.append(Piece(min(xs), min(ys), max(xs), max(ys), DASH.sub("——", text.strip())))
         scores.append(float(score))
     return found, sum(scores) / max(1, len(scores))
 
@@ -114,6 +117,15 @@ def _images(data: bytes, doc_id: str, options: Options) -> tuple[list[np.ndarray
                 np.asarray(frame.convert("RGB"))[:, :, ::-1]
                 for frame, _ in zip(frames, range(min(count, options.ocr_pages)), strict=False)
             ]
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        LookupError,
+        struct.error,
+    ) as error:
         raise InputError("damaged", doc_id, f"the picture cannot be opened ({error})", "fetch it again") from None
     return out, count

@@ -29,7 +29,7 @@ BAD_FONT = 0.1  # of the characters may be without meaning before the font is ca
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 MAX_CHARS = 20_000_000
 
-Handle = ctypes._Pointer  # of the library's own structures
+Handle = object  # one of the library's own structures
 
 
 @dataclass(frozen=True, slots=True)
