@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zhibiao.extract.idioms import Idioms
+from zhibiao.extract.quantities_bare import Plain
 from zhibiao.extract.quantities_compound import compounds, merged
 from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
 from zhibiao.extract.quantities_gates import (
@@ -28,12 +29,10 @@ from zhibiao.extract.quantities_lists import Bare, link
 from zhibiao.extract.quantities_pattern import Core, master, number_value
 from zhibiao.extract.quantities_ranks import ranks
 from zhibiao.extract.quantities_special import (
-    CURRENCY_END,
     GOOD_DAYS,
     bare_han,
     fraction,
     masked,
-    priced,
     quantity_of,
     ratio,
 )
@@ -68,6 +67,8 @@ class Quantities:
     def __init__(self, rulebook: Rulebook) -> None:
         self.units, self.cues = Units(rulebook), Cues(rulebook)
         self.traps, self.idioms = Traps(rulebook), Idioms(rulebook)
+        self.plain = Plain(rulebook, self.units, self.cues)
+        self.forms = frozenset(r.id for r in rulebook.by_class("cue", "form"))
         self.master = master(self.units.pattern, self.cues.right_pattern)
         self.cores: dict[str, Core | None] = {}
 
@@ -86,10 +87,11 @@ class Quantities:
         items: list[Figure | Bare] = []
         for match in self.master.finditer(text):
             items += self._items(text, match, trapped, scopes)
-        items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start)], items, self.cues)
+        if "compound" in self.forms:
+            items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start)], items, self.cues)
         figures = [f for f in link(text, items, self.cues) if not self._sorts(text, f, scopes)]
         taken = Spans((f.start, f.end) for f in figures)
-        figures += [f for f in (*ranks(text), *self.idioms.find(text)) if not taken.holds(f.start) and not trapped.holds(f.start)]
+        figures += [f for f in (*(ranks(text) if "rank" in self.forms else ()), *self.idioms.find(text)) if not taken.holds(f.start) and not trapped.holds(f.start)]
         figures.sort(key=lambda f: (f.number[0], f.start))
         return Found(figures, sorted(scopes))
 
@@ -105,7 +107,7 @@ class Quantities:
         elif trapped.holds(match.end() - 1):
             return ()
         elif parts is not None:
-            return ratio(text, start, match.end("ratio"))
+            return ratio(text, start, match.end("ratio")) if "ratio" in self.forms else ()
         elif mask is not None or stars is not None:
             item = masked(text, match, self.units, self.cues, self.traps, scopes)
         elif below is not None:
@@ -118,7 +120,7 @@ class Quantities:
 
     def _bare(self, text: str, match: re.Match[str]) -> Bare | Figure | None:
         start, end = match.start(), match.end("number")
-        if start and text[start - 1] in CURRENCY_END and (figure := priced(text, start, end, self.units)):
+        if figure := self.plain.read(text, start, end, match["bound"] or ""):
             return figure
         if text[end : end + 1] not in SHARES or text[start - 1 : start] in {"第", "〔", "["}:
             return None
@@ -161,7 +163,7 @@ class Quantities:
     def _allowed(self, spot: Spot, match: re.Match[str], kind: Unit, at: int, han: bool) -> bool:
         """Whether nothing beside the number or in its unit makes it a part of a word or a name."""
         previous = spot.previous
-        if previous == "第" or (previous == "前" and kind.dimension in {"time", "count"}):
+        if previous in {"第", "/"} or (previous == "前" and kind.dimension in {"time", "count"}):
             return False
         if previous.isascii() and previous.isalpha() and not LETTERS.search(spot.left(8)):
             return False

@@ -1,4 +1,4 @@
-"""Figures that are not a plain number with a unit: masked digits, fractions, ratios, prices with the currency before them."""
+"""Figures that are not a plain number with a unit: masked digits, fractions, ratios."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from zhibiao.extract.traps import Traps
 from zhibiao.extract.units import Unit, Units, tidy
 from zhibiao.model import Figure
 
-__all__ = ["CURRENCY_END", "GOOD_DAYS", "bare_han", "fraction", "masked", "priced", "quantity_of", "ratio"]
+__all__ = ["GOOD_DAYS", "bare_han", "fraction", "masked", "quantity_of", "ratio"]
 
 QUANTITY = {"money": "amount", "percent": "share", "points": "points", "multiple": "multiple", "time": "duration", "index": "index", "count": "count", "volume-count": "count", "counted": "count"}
 SPACE = re.compile(r"\s+")
 TIMES = re.compile(r"[×xX✕*＊][0-9][0-9.]*\s?[百千万亿]*")  # 3×30天 is arithmetic, xx0.9% is a mask
 GOOD_DAYS = re.compile(r"(?:天数|优良|良好|达标)[^，。；]*$")
-CURRENCIES = {"港币": "港元", "人民币": "元", "￥": "元", "¥": "元", "$": "美元", "RMB": "元", "US$": "美元"}
-CURRENCY = re.compile(r"(港币|人民币|￥|¥|US\$|\$|RMB)$")
-CURRENCY_END = frozenset("币￥¥$B")
 PART = re.compile(r"[\d.]+")
 COMPARED, COMPARED_FAR = re.compile(r"比[^，。；]{0,8}$"), re.compile(r"[比由]")
 MASKED_TIME = frozenset({"小时", "个工作日", "天", "个月"})
@@ -42,16 +39,6 @@ def bare_han(written: str, start: int, core: Core | None) -> Bare | None:
     if core is None or core.low is None or core.bound != "eq":
         return None
     return Bare(start, start + len(written), core.low, top=max((POWER.get(c, 0) for c in written), default=0))
-
-
-def priced(text: str, start: int, end: int, units: Units) -> Figure | None:
-    """A number behind its currency: ￥300, 港币3.14."""
-    money = CURRENCY.search(text, max(0, start - 4), start)
-    unit = units.known.get(CURRENCIES[money[1]]) if money else None
-    if not money or not unit:
-        return None
-    value = parse(text[start:end])
-    return Figure(money.start(), end, (money.start(), end), value, value, unit.base, "eq", "amount", rules=(unit.rule,))
 
 
 def masked(text: str, match: re.Match[str], units: Units, cues: Cues, traps: Traps, scopes: list[tuple[int, int]]) -> Figure | None:
