@@ -90,7 +90,7 @@ class Measures:
             end -= 1
         lead = text[start:end]
         if (
-            len(lead) >= 4
+            len(lead) >= 3
             and not any(p.search(lead) for p in self._not)
             and self.roles.of_heading(lead) in ("", "measures")
         ):

@@ -58,7 +58,9 @@ class Structure:
         title = find_title(clean)
         hint = NamePattern().hint(doc_id) if hint is None else hint
         genre = self.genre.of(title.text, clean[:HEAD], hint)
-        out = outline(clean, self.splitter.spans(clean), self.roles)
+        out = outline(clean, self.splitter.spans(clean), self.roles, (title.start, title.end))
+        if genre[0] == "other":
+            genre = self.genre.by_shape(clean, {row.role for row in out.rows if row.sure == 2})
         turns = self.speakers.turns(clean)
         rows = self._asked(clean, out.rows, turns)
         years = self.clock.read(clean, shown, title, rows, genre[0], hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ MASKED = re.compile(r"(?<![0-9xX×ⅹＸ*])(?:20|19|2)?[0-9]{0,2}[xX×ⅹＸ*＊
 HIDDEN = re.compile(r"[xX×ⅹＸ*＊]年")
 CLAIM = re.compile(r"(?<![0-9])(?:19[89]|20[0-3])[0-9](?![0-9])")
 LAST_YEAR = re.compile(r"(?<![比较])去年(?!同期)")
+COMING = re.compile(r"今年|新的一年|[明来]年(?!度?同期)")
+PART = re.compile(r"(20[0-9]{2})年(?=以来|上半年|下半年|前[0-9一二三四五六七八九十]|第?[一二三四]季度|[0-9]{1,2}[-—－~至、]|[0-9]{1,2}月)")
 HEAD, TAIL = 900, 400
 AHEAD = ("plan", "targets", "measures")
 
@@ -66,6 +69,7 @@ class Clock:
         facts = [*self._search("head", head, "text"), *self._search("title", digits(title.text), "title")]
         facts += self._sections(rows, text)
         counted = self._text(text, rows)
+        part = frozenset(int(y) for y in PART.findall(text)) if doc_type != "work_report" else frozenset[int]()
         date = self.date(raw, text)
         if date and doc_type == "work_report":
             facts.append(Fact("delivered", int(date[:4]), 3, "text"))
@@ -78,7 +82,8 @@ class Clock:
         back = text.count("去年") > 1 and len(LAST_YEAR.findall(text)) > 1
         claim = claims[0] if len(claims) == 1 else 0
         top = f"{title.text}\n{head[:200]}"
-        return decide(Signs([*facts, *counted], doc_type, date, claim, top, masked, back))
+        ahead = "" if doc_type == "work_report" else _ahead(text, rows)
+        return decide(Signs([*facts, *counted], doc_type, date, claim, top, masked, back, ahead, part))
 
     def _search(self, name: str, text: str, how: str) -> list[Fact]:
         return [
@@ -134,6 +139,16 @@ class Clock:
                     parts = [groups["y"], groups.get("m") or groups.get("m2"), groups.get("d") or groups.get("d2")]
                     best, score = "-".join(p.zfill(2) for p in parts if p), weight + where
         return best
+
+
+def _ahead(text: str, rows: Sequence[Row]) -> str:
+    """What the text calls the year it plans, where it does not call a year it reviews so."""
+    seen: dict[str, set[str]] = {"this": set(), "next": set()}
+    for found in COMING.finditer(text):
+        i = bisect_right(rows, found.start(), key=lambda row: row.start) - 1
+        role = rows[i].role if i >= 0 else ""
+        seen["this" if found[0][0] in "今新" else "next"].add("plan" if role in AHEAD else role)
+    return next((name for name, roles in seen.items() if "plan" in roles and "review" not in roles), "")
 
 
 def _gives(value: str) -> tuple[str, float]:

@@ -31,6 +31,8 @@ CLAUSE_END = re.compile(r"[。！？!?；;：:]")
 COMMA = re.compile(r"[，,]")
 NOT_HEADING = re.compile(r"[。！？；，、：:;!?,|\t]|[0-9]{5}|^[0-9.\s%]+$|[^\u4e00-\u9fff]{12}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+BLANK = re.compile(r"[ \t\u3000\xa0\u2002\u2003]+")
+WIDE = re.compile(rf"(?:[\u4e00-\u9fff]{BLANK.pattern}){{1,20}}[\u4e00-\u9fff]")
 TRIM = "。．. \u2002\u2003\xa0　：:\t*※#[]【】"
 
 
@@ -67,11 +69,18 @@ class Entry:
     sure: int
 
 
-def outline(text: str, spans: Sequence[Span], roles: Roles) -> Outline:
-    """Walk the sentences once, keeping the headings above the present one on a stack."""
-    walk = Walk(text, roles)
-    for line, (first, last) in enumerate(_lines(text, spans)):
-        walk.take(line, spans[first:last])
+def outline(text: str, spans: Sequence[Span], roles: Roles, title: tuple[int, int] = (0, 0)) -> Outline:
+    """Walk the sentences once, keeping the headings above the present one on a stack.
+
+    A title gives the body its role only where no heading inside does: …发展情况和来年主要任务 names both sides.
+    """
+    lines, ends = _lines(text, spans), (title, (0, 0))
+    for end in ends if title[1] else ends[1:]:
+        walk = Walk(text, roles, end)
+        for line, (first, last) in enumerate(lines):
+            walk.take(line, spans[first:last])
+        if any(row.sure == 2 for row in walk.out.rows):
+            break
     return walk.out
 
 
@@ -87,11 +96,20 @@ def _lines(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     return lines
 
 
+def close(title: str) -> str:
+    """A heading set wide for looks, without the blanks.
+
+    >>> close("工 作　任 务"), close("回　顾"), close("优化环境 改进作风")
+    ('工作任务', '回顾', '优化环境 改进作风')
+    """
+    return BLANK.sub("", title) if WIDE.fullmatch(title) else title
+
+
 class Walk:
     """The state of the walk: the stack of headings, and the role in force."""
 
-    def __init__(self, text: str, roles: Roles) -> None:
-        self.text, self.roles = text, roles
+    def __init__(self, text: str, roles: Roles, title: tuple[int, int]) -> None:
+        self.text, self.roles, self.named = text, roles, title
         self.signs = roles.signs(text)
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
@@ -161,9 +179,9 @@ class Walk:
     def _heading(self, start: int, end: int, mark: Mark | None, alone: bool) -> str:
         """The title without its mark, or "" where the sentence is no heading."""
         if mark is None:
-            if not alone or end - start > SHORT or NOT_HEADING.search(self.text, start, end):
+            if not alone or end - start > SHORT or self.named[0] <= start < self.named[1] or NOT_HEADING.search(self.text, start, end):
                 return ""
-            title = self.text[start:end].strip(TRIM)
+            title = close(self.text[start:end].strip(TRIM))
             known = self.begun or self.roles.of_heading(title) not in ("", MIXED)
             return title if known and len(HAN.findall(title)) >= 2 else ""
         if mark.rank >= ITEM:
@@ -171,7 +189,7 @@ class Walk:
         after = start + mark.length
         if end - after > LONGEST:
             end = self._lead(after, end)
-        return self.text[after : min(end, after + LONGEST)].strip(TRIM)
+        return close(self.text[after : min(end, after + LONGEST)].strip(TRIM))
 
     def _push(self, title: str, mark: Mark | None, start: int) -> tuple[str, ...]:
         """Put a heading on the stack; the path above it is its own section."""

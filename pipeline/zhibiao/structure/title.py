@@ -6,7 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from zhibiao.structure.roles import AHEAD
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from zhibiao.rulebook import Rulebook
 
 __all__ = ["Genre", "Title", "find_title"]
@@ -117,7 +121,7 @@ class Genre:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
             name: [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", f"genre-{name}")]
-            for name in ("title", "head", "body", "name")
+            for name in ("title", "head", "body", "name", "shape")
         }
         self._leans = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "lean")]
 
@@ -134,6 +138,12 @@ class Genre:
             return "other", "inferred"
         best = max(votes, key=lambda v: (votes[v], v != "news", v))  # an interview is often printed as news
         return best, hows[best]
+
+    def by_shape(self, text: str, roles: Collection[str]) -> tuple[str, str]:
+        """The type of a document nothing names: what looks back and ahead under headings is a report of some kind."""
+        if "review" not in roles or not AHEAD & set(roles):
+            return "other", "inferred"
+        return next((value for pattern, value in self._rules["shape"] if pattern.search(text)), "other"), "inferred"
 
     def lean(self, doc_type: str) -> str:
         """The role of text in which nothing else gives one."""

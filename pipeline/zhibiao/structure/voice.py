@@ -21,6 +21,7 @@ CLAUSES = re.compile(r"[，。；、：！？,;:“”\"‘’（）()《》—\
 CLIP = 9.0  # no paragraph outweighs its neighbours for ever
 CUE = 6.0  # what a cue sentence adds in its own paragraph
 CARRIED = 1.0  # and in those after it
+AIMED = 3.0  # what the targets of the year add to all that follows in a work report
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
 SURE = 1000.0  # a heading is believed
@@ -63,6 +64,8 @@ class Voice:
         bias = SIDE.get(nature, 0) * float(weight or 0)
         units = _units(rows)
         scores = [self._score(text, rows[a:b], year) + bias for a, b in units]
+        if report:
+            scores = _aimed(rows, units, scores)
         sides = _smooth(scores, 1.0 if report else 0.2)
         ahead = nature if bias > 0 else "plan"
         out: list[Row] = []
@@ -80,6 +83,16 @@ class Voice:
         carried = 0 if cues else max((SIDE.get(row.role, 0) for row in rows), key=abs)
         dated = sum(_dated(text, row, year) for row in rows) if year else 0
         return max(-CLIP, min(CLIP, heard)) + CUE * cues + CARRIED * carried + CUE * max(-1, min(1, dated))
+
+
+def _aimed(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[float]:
+    """A work report does not look back again once it has set the targets of the year, unless a sentence says so."""
+    out, aimed = [], False
+    for (a, b), score in zip(units, scores, strict=True):
+        cues = {row.role for row in rows[a:b] if row.sure == 1}
+        out.append(score + AIMED if aimed and not cues else score)
+        aimed = (aimed or "targets" in cues) and not any(SIDE.get(cue, 0) < 0 for cue in cues)
+    return out
 
 
 def _dated(text: str, row: Row, year: int) -> int:

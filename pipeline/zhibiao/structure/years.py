@@ -12,7 +12,7 @@ __all__ = ["Fact", "Signs", "Years", "decide"]
 
 HALF = re.compile(r"上半年|半年|一季度|前三季度")
 AHEAD_TITLE = re.compile(r"计划|打算|安排|下一?步")
-FIVE = re.compile(r"[“\"]?(十[一二三四五六]?|九)五[”\"]?(?!年)")
+FIVE = re.compile(r"[“\"]?(?P<n>十[一二三四五六]?|九)五[”\"]?(?!年)|第(?P<m>十[一二三四五六]?|九)个五年")
 FIVE_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 WEAK = 2.0  # less than one plain statement: then the file name is the better witness
 NOW = ("news", "interview", "speech", "policy", "other")  # texts that speak from their own day
@@ -31,7 +31,9 @@ class Fact(NamedTuple):
 class Signs(NamedTuple):
     """All that is known before the decision. `claim` is the one year in the file's name, `top` the title and first lines.
 
-    `masked`: years are hidden (20XX年); `back`: the text looks back on 去年 more than once.
+    `masked`: years are hidden (20XX年); `back`: the text looks back on 去年 more than once; `ahead`: what it calls the
+    year it plans where it calls no year it reviews so: "this" (今年), "next" (明年, 来年) or ""; `part`: years of which
+    only a part is told (2023年1-6月).
     """
 
     facts: list[Fact]
@@ -41,6 +43,8 @@ class Signs(NamedTuple):
     top: str
     masked: bool
     back: bool
+    ahead: str = ""
+    part: frozenset[int] = frozenset()
 
 
 class Years(NamedTuple):
@@ -107,20 +111,34 @@ def _other(signs: Signs) -> Guess:
     plan, _ = _best(signs.facts, {"plan": 0})
     now = signs.doc_type in NOW
     year, source = (int(signs.date[:4]), "text") if signs.date and now else (max(report, plan), "inferred")
-    if now and not signs.date and signs.back and report >= plan > 0:
-        year = report + 1  # 去年 is the year it reports
+    if now and not signs.date:
+        if signs.back and report >= plan > 0:
+            year = report + 1  # 去年 is the year it reports
+        elif _turns(signs, report):
+            year = report + (signs.ahead == "this")  # 2022年完成… 今年的目标是…: said in 2023
     if not year:
         year, source = _best(signs.facts, {"named": 0})
     if not year and not signs.masked:
         year, source = signs.claim, "file name"
     if now and year:
         report, plan = _now(signs, year)
-    if signs.doc_type == "work_summary" and not plan and AHEAD_TITLE.search(signs.top.partition("\n")[0]):
-        plan = year
+    if signs.doc_type == "work_summary" and not plan:
+        plan = year if AHEAD_TITLE.search(signs.top.partition("\n")[0]) else _next(signs, report)
     if signs.doc_type == "plan" and (five := FIVE.search(signs.top)):
-        year = plan = FIVE_END[five[1]]
+        year = plan = FIVE_END[five["n"] or five["m"]]
         report = plan - 5
     return Guess(year, source, report, plan)
+
+
+def _turns(signs: Signs, report: int) -> bool:
+    """Whether the text goes on from one whole year, the last it names as past, to the year after it."""
+    past = max((f.year for f in signs.facts if f.gives in ("report", "about", "named")), default=0)
+    planned = any(f.gives == "plan" and f.year == report for f in signs.facts)
+    return bool(signs.ahead) and report == past > 0 and report not in signs.part and not planned
+
+
+def _next(signs: Signs, report: int) -> int:
+    return report + 1 if _turns(signs, report) else 0
 
 
 def _now(signs: Signs, year: int) -> tuple[int, int]:
@@ -131,6 +149,8 @@ def _now(signs: Signs, year: int) -> tuple[int, int]:
         report = year - 1
     elif not report and signs.doc_type == "news":
         report = year
+    if not plan and report in (year - 1, year):
+        plan = _next(signs, report)
     return report, plan
 
 
