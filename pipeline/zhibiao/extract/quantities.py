@@ -18,6 +18,7 @@ from zhibiao.extract.quantities_gates import (
     beside,
     frequency,
     implied,
+    limited,
     minus,
     quoted,
     spoken,
@@ -187,16 +188,16 @@ class Quantities:
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
             left = self.cues.before(text, start)._replace(sign=0) if left.start == spot.start else left
         opened = spot.previous == "上" and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
-        right, rule = self._right(bound)
+        right, rule = self._right(bound) if not bound or not limited(spot, bound) else ("", "")
         signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
         strange = high is not None and suspect(spot, kind, float(high), signed)
         low, high, what = apply_bound(low, high, right or left.bound or ("ge" if opened else own), signed)
         (quantity, noun), unit = quantity_of(text, kind, left, self.cues), frequency(spot, kind)
         if unit or (kind.base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
-            quantity = "frequency" if unit else "count"
+            quantity = "count" if not unit else "amount" if kind.base == "元" else "frequency"
         return Figure(
             start=left.start - opened,
-            end=match.end(),
+            end=match.end() if right or not bound else end,
             number=(start, end),
             low=low,
             high=high,

@@ -7,9 +7,10 @@ import re
 from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.units import Unit
 
-__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "minus", "quoted", "spoken", "suspect", "timely", "torn"]
+__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "quoted", "spoken", "suspect", "timely", "torn"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
+MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")
 PERIOD_NAME = {"日": "天", "季": "季度"}
 TIME_CUE = re.compile(
     r"(?:连续|历时|为期|用|经过|力争|延长|期限?为?|缩短至?|提前|满|不超过|至少|最长|压缩[至到]?|时限|达到?|奋斗|年限|寿命[为达到]{0,3}"
@@ -19,6 +20,8 @@ TIME_AFTER = re.compile(r"(?:以内|之内|内|以上|左右|的?时间|期限)"
 AGE = re.compile(r"(?:寿命|年龄|平均)[^，。；]{0,8}$")
 MONEY_BEFORE = re.compile(r"(?:收入|产值|投资|资金|金额|增收|减收|税收?|贷款|总值|存款|余额|支出|GDP|销售额|交易额|利润)(?:[累计共完成实现突破超过约近达到为]{0,5})$")
 PEOPLE_BEFORE = re.compile(r"(?:人口|人数)(?:[控制在达到为约近超过突破增至]{0,6})$")
+LIMIT = re.compile(r"控制在[^，。；0-9]{0,12}(?:限额|上限|额度)$")
+LIMIT_ENDS = frozenset({"额", "限", "度"})
 SCALE = re.compile(r"[万亿萬億k]")
 RUN = re.compile(r"[零一二两三四五六七八九]+")
 OF_WHOLE = re.compile(r"(?:占比|比重|覆盖率|合格率|普及率|入学率|城镇化率)(?:[达到为至超过提高升]{0,4})$")
@@ -35,6 +38,7 @@ STRONG_TIME = frozenset({"个月", "个季度", "个工作日", "个自然日", 
 ALWAYS_TIME = frozenset({"小时", "分钟", "秒", "个工作日", "个学时", "个自然日"})
 COUNTED = frozenset("家户座所辆艘栋架名支")  # 两家, 三座: classifiers that slogans do without
 NAMING = frozenset({"个", "大", "项", "条", "件", "类", "方面", "次", "期", "种", "批"})
+HUNDREDS = frozenset({"百", "千", "万", "百万", "千万"})
 PHYSICAL = frozenset({"mass", "length", "volume", "area", "money", "time"})
 
 
@@ -61,6 +65,8 @@ def spoken(spot: Spot, kind: Unit, core: Core, bounded: bool) -> bool:
     written = spot.written
     if written[0] in "百千万亿" and spot.previous not in OPENS:
         return "余" in written or "多" in written
+    if written in HUNDREDS and spot.previous in OPENS and kind.base not in {"", "大"}:  # 近百个, 上千家
+        return True
     if spot.previous == "倒" or written in VAGUE_WORDS:
         return False
     if kind.base == "":
@@ -84,6 +90,8 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
     if len(written) > 1:
         return "几" in written or (written[0] == "十" and kind.base not in NAMING)
     if kind.dimension == "count":
+        if kind.base == "次" and PERIOD.search(spot.left(18)):
+            return True
         return kind.base in COUNTED and spot.previous not in OPEN_QUOTES and spot.next not in CLOSE_QUOTES
     if kind.dimension == "money" and written != "二" and not _han(spot.next):
         return True
@@ -143,7 +151,9 @@ def beside(spot: Spot, unit: str, kind: Unit) -> str:
 
 
 def frequency(spot: Spot, kind: Unit) -> str:
-    """次/月 for a number of times (or days) in a recurring period: 每月召开一次; else ""."""
+    """次/月 for a number of times (or days) in a recurring period, 元/月 for what is paid by the month: 每月召开一次, 每人每月360元; else ""."""
+    if kind.base == "元":
+        return "元/月" if "每月" in (left := spot.left(20)) and MONTHLY.search(left) else ""
     if kind.base not in {"次", "天"}:
         return ""
     found = PERIOD.search(spot.left(18))
@@ -160,6 +170,11 @@ def minus(text: str, start: int) -> bool:
     if text[start - 1] not in "-－−":
         return False
     return before in {"", "(", ",", " ", "\t", "\n", ":"} or (not before.isascii() and before not in {"％", "‰", "）", "】"})
+
+
+def limited(spot: Spot, bound: str) -> bool:
+    """Whether the bound behind the number is not its own: 控制在债务限额50亿元以内 says that the limit is 50亿元."""
+    return bound in {"以内", "之内"} and spot.text[spot.start - 1 : spot.start] in LIMIT_ENDS and LIMIT.search(spot.left(20)) is not None
 
 
 def suspect(spot: Spot, kind: Unit, value: float, sign: int) -> bool:

@@ -18,6 +18,7 @@ HAN_NUMBER = re.compile("(?:[零一二两三四五六七八九十百万亿壹贰
 RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease makes the value negative
 EXACT = 12  # digits of a shared factor that is exact
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
+RAISED = frozenset({"提高到", "提高至", "增加到", "调整为", "提升到", "提升至", "上调至", "调至", "增至", "到", "至", "提至"})
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
 
@@ -193,6 +194,8 @@ def _forward(text: str, done: list[Figure]) -> None:
         return
     a, b = done[-2], done[-1]
     gap = _gap(text, a.end, b.start)
+    if a.unit == "元/月" and b.unit == "元" and (gap in LIST or gap in RAISED):
+        b.unit = a.unit
     if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):
         return
     if b.bound == "eq" and b.end == b.number[1] and (a.start < a.number[0] or a.bound != "approx") and a.end == a.number[1] and a.bound in {"ge", "gt", "le", "lt", "approx"} and b.state == a.state == "ok":

@@ -13,6 +13,7 @@ __all__ = ["ranks"]
 NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,5})"
 LATER = re.compile(rf"第\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|(?:大)?经济体)?")
 FRONT = re.compile(rf"前\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|强(?![化省市县国调]))?")
+MASKED = re.compile(r"第\s?([*＊xXｘＸⅹⅩ×○●□■_]{1,4})\s?(?:位|名(?![单录师校誉片额优]))")
 TOP = re.compile(r"首位(?!度)|榜首")
 AMONG = r"(?:[全本我][省国市区州县盟旗]|地市州|世界|全球|亚洲|西部|中部|东部|东北|西南|西北|华北|华东|中国|同类|省直管县|地级市|城市|[\u4e00-\u9fff]{2}(?:地区|都市圈|城市群|经济带))"
 STAND = r"(?:居|列|排|排名|名次|位次|跃[至升]|[升进退]至|升到|进入|回到|重返|前进到?|上升到?|提升[至到]|保持|保持在|稳定在|获|得分|成绩|均|双双|分别|总量|增速|增幅|规模)"
@@ -29,6 +30,7 @@ NOT_AFTER = re.compile(
 def ranks(text: str) -> list[Figure]:
     """The ranks of a text, each pattern with a literal head so that the scan is cheap."""
     found = [_top(m) for m in TOP.finditer(text) if TOP_BEFORE.search(text, max(0, m.start() - 10), m.start())]
+    found += [_masked(m) for m in MASKED.finditer(text)]
     for pattern, front in ((LATER, False), (FRONT, True)):
         for match in pattern.finditer(text):
             figure = _order(text, match, front)
@@ -40,6 +42,11 @@ def ranks(text: str) -> list[Figure]:
 def _top(match: re.Match[str]) -> Figure:
     one = Decimal(1)
     return Figure(match.start(), match.end(), match.span(), one, one, "位", "eq", "rank", rules=("rank",))
+
+
+def _masked(match: re.Match[str]) -> Figure:
+    """第x位: a rank whose digits were removed."""
+    return Figure(match.start(), match.end(), match.span(), None, None, "位", "eq", "rank", "redacted", rules=("rank",))
 
 
 def _order(text: str, match: re.Match[str], front: bool) -> Figure | None:
