@@ -50,6 +50,8 @@ LETTERS = re.compile(r"[A-Za-z&]{3,}$")  # GDP19.9亿元 is an amount, G105 a ro
 INDEX = re.compile(r"(?:指数|得分|水平)[^，。；]*$")
 THING = re.compile(r"(?:级|规模)?的?(?:产业(?!工人)|企业|项目|集群|园区|工程|县|俱乐部|板块|制造|级)")
 DONE = re.compile(r"(?:完成|新增|淘汰|压减|退出|关停|化解|装机|规模|总量|容量|产能|各类)$")  # 淘汰20万千瓦机组 is a result, no name
+CHAIN = re.compile(r"(?:[（(][^）)\n]{0,14}[）)])?(?:[、和或及至到—～-]|，?且|，?并且?|以上)?[^，。；、\n0-9]{0,6}")  # what stands between the members of a list of conditions
+ASKS = frozenset("的（(")  # how a condition goes on
 SIGNED = frozenset({"percent", "points", "temperature", "money", "length"})
 YEAR = 3  # digits behind the first: 2023年 is a date
 MAX_REMEMBERED = 200_000
@@ -94,7 +96,7 @@ class Quantities:
         taken = Spans((f.start, f.end) for f in figures)
         figures += [f for f in (*(ranks(text) if "rank" in self.forms else ()), *self.idioms.find(text)) if not taken.holds(f.start) and not trapped.holds(f.start)]
         figures.sort(key=lambda f: (f.number[0], f.start))
-        return Found(figures, sorted(scopes))
+        return Found(self._unconditional(text, figures, scopes), sorted(scopes))
 
     def _items(self, text: str, match: re.Match[str], trapped: Spans, scopes: list[tuple[int, int]]) -> tuple[Figure | Bare, ...]:
         """What one match of the scan is: a figure, the parts of a ratio, a bare number that may share, or nothing."""
@@ -236,6 +238,20 @@ class Quantities:
     def _sorts(self, text: str, figure: Figure, scopes: list[tuple[int, int]]) -> bool:
         """A range of money before the things it sorts: 年收入10万—50万元的家庭."""
         return figure.bound == "range" and figure.quantity == "amount" and self.traps.qualifies(text, figure.start, figure.end, scopes)
+
+    def _unconditional(self, text: str, figures: list[Figure], scopes: list[tuple[int, int]]) -> list[Figure]:
+        """The figures without those that say who gets a subsidy, and the lists such a one ends: 突破1亿元、5亿元、10亿元的企业，分别给予…"""
+        kept: list[Figure] = []
+        behind: Figure | None = None  # the condition right behind
+        for figure in reversed(figures):
+            listed = behind is not None and CHAIN.fullmatch(text, figure.end, behind.start) is not None
+            if listed or (figure.bound != "approx" and text[figure.end : figure.end + 1] in ASKS and self.traps.conditional(text, figure.start, figure.end)):
+                scopes.append((figure.start, figure.end))
+                behind = figure
+            else:
+                kept.append(figure)
+                behind = None
+        return kept[::-1]
 
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case of a unit, classifier, trap, idiom or bound cue; "" when it holds, else what came out."""

@@ -37,6 +37,9 @@ VAGUE_WORDS = frozenset({"几", "数", "几十", "零", "两两", "一一", "千
 STRONG_TIME = frozenset({"个月", "个季度", "个工作日", "个自然日", "个半年"})
 ALWAYS_TIME = frozenset({"小时", "分钟", "秒", "个工作日", "个学时", "个自然日"})
 COUNTED = frozenset("家户座所辆艘栋架名支")  # 两家, 三座: classifiers that slogans do without
+LINES = "(?:生产线|道路|公路|铁路|高速|航线|线路|路线|河流|河道|干线|产业链|大道|隧道|地铁|管网|专线|河渠|支流)"
+LINES_BEFORE = re.compile(f"{LINES}$")
+LINES_AFTER = re.compile(f"[^，。；、：“”\"0-9]{{0,6}}?{LINES}")
 NAMING = frozenset({"个", "大", "项", "条", "件", "类", "方面", "次", "期", "种", "批"})
 HUNDREDS = frozenset({"百", "千", "万", "百万", "千万"})
 PHYSICAL = frozenset({"mass", "length", "volume", "area", "money", "time"})
@@ -92,6 +95,8 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
     if kind.dimension == "count":
         if kind.base == "次" and PERIOD.search(spot.left(18)):
             return True
+        if kind.base == "条":  # slogans have 三条底线, 十条措施; what is built has its name beside it
+            return LINES_BEFORE.search(spot.left(6)) is not None or LINES_AFTER.match(spot.text, spot.end) is not None
         return kind.base in COUNTED and spot.previous not in OPEN_QUOTES and spot.next not in CLOSE_QUOTES
     if kind.dimension == "money" and written != "二" and not _han(spot.next):
         return True

@@ -19,6 +19,7 @@ RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease
 EXACT = 12  # digits of a shared factor that is exact
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 RAISED = frozenset({"提高到", "提高至", "增加到", "调整为", "提升到", "提升至", "上调至", "调至", "增至", "到", "至", "提至"})
+NOTED = re.compile(r"[（(][^（()）\n0-9]{1,10}[）)]([、，和])")
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
 
@@ -59,6 +60,12 @@ def link(text: str, items: list[Figure | Bare], cues: Cues) -> list[Figure]:
 
 def _gap(text: str, left: int, right: int) -> str:
     return "" if right - left > 4 or right < left else "".join(text[left:right].split()).replace("(含)", "").replace("（含）", "") if right - left < 5 else ""
+
+
+def _noted(text: str, left: int, right: int) -> str:
+    """The sign between two members of a list of which the first has a note: 最高500万元（国家级）、100万元（省级）."""
+    match = NOTED.fullmatch(text, left, right) if right - left < 16 else None
+    return match[1] if match else ""
 
 
 def _joins(text: str, left: int, right: int) -> bool:
@@ -193,7 +200,7 @@ def _forward(text: str, done: list[Figure]) -> None:
     if len(done) < 2:
         return
     a, b = done[-2], done[-1]
-    gap = _gap(text, a.end, b.start)
+    gap = _gap(text, a.end, b.start) or _noted(text, a.end, b.start)
     if a.unit == "元/月" and b.unit == "元" and (gap in LIST or gap in RAISED):
         b.unit = a.unit
     if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):

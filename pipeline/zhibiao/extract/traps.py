@@ -10,7 +10,8 @@ from zhibiao.rulebook import Rule, Rulebook
 
 __all__ = ["Spans", "Traps"]
 
-PLACES = ("", "number", "unit", "weak", "after", "scope", "scope-area")
+CLAUSE = 48  # characters before a figure in which its clause begins
+PLACES = ("", "number", "unit", "weak", "after", "scope", "scope-area", "condition")
 
 
 class Spans:
@@ -68,13 +69,15 @@ class Traps:
 
     nothing: anywhere in the text, its span is trapped; `number`: where a number begins; `unit`: where its unit begins;
     `weak`: there too, but only behind masks and Chinese numerals; `after`: behind a measured figure; `scope`: behind a
-    bounded figure, which then says which things are counted; `scope-area`: the same behind an area.
+    bounded figure, which then says which things are counted; `scope-area`: the same behind an area; `condition`: behind
+    a figure that says who gets a subsidy, unless the rule's `except` stands in the clause before it.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
         self._anywhere = [re.compile(branch) for r in by[""] for branch in branches(r["pattern"])]
         self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
+        self._conditions = [(re.compile(r["pattern"]), re.compile(r["except"]) if r.get("except") else None) for r in by["condition"]]
         self._after, self._scope, self._land = _joined(by["after"]), _joined(by["scope"]), _joined(by["scope-area"])
 
     def spans(self, text: str) -> Spans:
@@ -103,6 +106,15 @@ class Traps:
         scopes.append((start, end))
         return True
 
+    def conditional(self, text: str, start: int, end: int) -> bool:
+        """Whether what follows a figure makes it the condition for a subsidy: 产值增速20%以上的，再奖励5万元."""
+        for pattern, spares in self._conditions:
+            if pattern.match(text, end):
+                clause = max(text.rfind(mark, max(0, start - CLAUSE), start) for mark in "，。；;：:\n") + 1
+                if spares is None or not spares.search(text, clause or max(0, start - CLAUSE), start):
+                    return True
+        return False
+
     @staticmethod
     def fires(rule: Rule, text: str, numbers: re.Pattern[str]) -> bool:
         """Whether one trap rule matches somewhere it is tried; `numbers` is the scan that finds numbers."""
@@ -112,5 +124,5 @@ class Traps:
         for match in numbers.finditer(text):
             unit = match.start("unit") if match["unit"] else match.end()
             if pattern.match(text, {"number": match.start(), "unit": unit, "weak": unit}.get(only, match.end())):
-                return True
+                return not rule.get("except") or not re.search(rule["except"], text[: match.start()])
         return False
