@@ -15,6 +15,8 @@ __all__ = ["Kind", "Kinds"]
 PLANNED = frozenset({"plan", "targets", "measures"})
 FORWARD = frozenset({"policy", "plan"})
 BACKWARD = frozenset({"bulletin"})
+FAR = 60  # characters before a share in which what it is a share of is looked for
+CELL = re.compile(r"[\t　|]")
 CLAUSE = re.compile(r"[，,；;。]")
 
 
@@ -53,7 +55,8 @@ class Kinds:
         self.pseudo = frozenset(longer)
         self.scan = _any([*self.cues, *longer])
         self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
-        self.exists = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "exists")}
+        self.exists = {r.id: (re.compile(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
+        self.progress = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "progress")}
         self.classes: list[tuple[Rule, re.Pattern[str]]] = [(r, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "target-class")]
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str], meta: Meta) -> list[Kind]:
@@ -69,7 +72,12 @@ class Kinds:
                 continue
             found = self._cues(text, opened, sentence.end)
             classes = [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
+            row = bool(classes) and CELL.search(text, sentence.start, sentence.end - 1) is not None
+            first = min((p for p in periods[low:high] if p), default="") if row else ""
             for k in range(low, high):
+                if row and (periods[k] > first or "/" in periods[k]):  # 12.9万元/人　18万元/人　7%　预期性: what is expected, beside what is
+                    kinds[k] = Kind("target", "", classes[0][1], (classes[0][0],))
+                    continue
                 kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, classes)
         return kinds
 
@@ -82,7 +90,7 @@ class Kinds:
     def _one(self, text: str, sentence: Sentence, figure: Figure, period: str, meta: Meta, cues: list[tuple[int, str]], classes: list[tuple[str, str]]) -> Kind:
         if fixed := self._fixed(text, sentence, figure):
             return fixed
-        governing = self._governing(text, sentence, figure, cues)
+        governing = None if sentence.role == "notes" else self._governing(text, sentence, figure, cues)  # a glossary explains, it does not promise
         kind, strength, rules = self._decide(sentence.role, period, meta, governing)
         if classes and kind == "target":
             return Kind(kind, strength, classes[0][1], (*rules, classes[0][0]))
@@ -95,9 +103,13 @@ class Kinds:
         for rule, pattern in self.task.items():
             if (match := pattern.search(before)) and figure.quantity in ("amount", "count", "physical") and (followed or "完成" not in before[: match.start()][-4:] + match[0]):
                 return Kind("target", "", "", (rule,))
-        if text[figure.end : figure.end + 1] == "的" and figure.quantity in ("amount", "physical"):
-            for rule, pattern in self.exists.items():
-                if pattern.search(before):
+        sized = text[figure.end : figure.end + 1] == "的" and figure.quantity in ("amount", "physical")
+        for rule, (pattern, existing) in self.exists.items():
+            if (figure.quantity == "count" if existing else sized) and pattern.search(before):
+                return Kind("actual", "", "", (rule,))
+        if figure.quantity == "share" and before.endswith("的") and sentence.role not in PLANNED:
+            for rule, pattern in self.progress.items():
+                if pattern.search(text, max(sentence.start, figure.start - FAR), figure.start):
                     return Kind("actual", "", "", (rule,))
         return None
 
@@ -113,7 +125,7 @@ class Kinds:
             if cue.sort == "actual" and CLAUSE.search(text, at, figure.start) and word not in ("截至", "截止", "目前", "去年"):
                 continue
             if cue.stop is None or not cue.stop.search(text, at + len(word), figure.start):
-                return word, cue
+                return word.removeprefix("全年"), cue
         return None
 
     def _decide(self, role: str, period: str, meta: Meta, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:

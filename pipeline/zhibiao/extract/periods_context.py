@@ -14,6 +14,7 @@ __all__ = ["Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 REACH = 24  # characters looked at on either side
 MEAN = re.compile(r"([两三四五])年(?:平均|均)")
 HELD = re.compile(r"连续([两二三四五六七八九十]|[1-9]\d?)年[^，。；]{0,10}(?:稳定|保持|稳)在$")
+GREW = re.compile(r"(?:增加|减少|净增)了?[\d.,]+[^\d]{0,4}$")  # 增加2个: what the year brought, though its end was named before
 YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause
 CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached")
 AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock"}
@@ -77,7 +78,7 @@ class Context:
         """Whether a figure beside a date is what was done up to it, not a state at it: 比上年末增加6万人; after the sentence of the date, 新签约73个."""
         before = text[max(floor, figure.start - REACH) : figure.end]
         clause = before[max((m.end() for m in BREAK.finditer(before)), default=0) :]
-        if figure.quantity in {"amount", "count", "physical"} and self._in("since", clause):
+        if figure.quantity in {"amount", "count", "physical"} and (GREW.search(clause) or self._in("since", clause)):
             return True
         return carried and self._in("new", clause)
 

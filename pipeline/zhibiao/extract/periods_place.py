@@ -265,7 +265,7 @@ class Walk:
         if shape(period) == "years":
             state.long = period
         task = self.context.task(self.text, mention)
-        if kind == "this-month" and shape(state.opened.period) == "months":
+        if kind in {"this-month", "month-itself"} and shape(state.opened.period) == "months":
             return  # 一季度…。3月当月，…；高新区…: 当月 holds for its own clause
         if before is not None and not task:
             state.opened = state.now
