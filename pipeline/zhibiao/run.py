@@ -10,7 +10,7 @@ from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
 from zhibiao.extract.regions import Regions
 from zhibiao.model import Document, Options, Record, Source
-from zhibiao.read import Raw, read
+from zhibiao.read import Raw, read, text_file
 from zhibiao.repair import Repairer
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.structure import Structure
@@ -65,7 +65,7 @@ class Pipeline:
             return ""
         if not Path(path).is_file():
             raise UsageError(path, "no such file", "check the name given with --meta")
-        return read(Path(path).read_bytes(), path, self.options).text
+        return text_file.decode(Path(path).read_bytes())[0]
 
     def _bytes(self, path: Path, doc_id: str) -> bytes:
         size = path.stat().st_size

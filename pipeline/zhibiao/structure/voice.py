@@ -64,8 +64,7 @@ class Voice:
         bias = SIDE.get(nature, 0) * float(weight or 0)
         units = _units(rows)
         scores = [self._score(text, rows[a:b], year) + bias for a, b in units]
-        if report:
-            scores = _aimed(rows, units, scores)
+        scores = _aimed(rows, units, scores) if report else _opened(rows, units, scores)
         sides = _smooth(scores, 1.0 if report else 0.2)
         ahead = nature if bias > 0 else "plan"
         out: list[Row] = []
@@ -95,6 +94,14 @@ def _aimed(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequen
     return out
 
 
+def _opened(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[float]:
+    """In any other text the unit that such a sentence opens is its own: 下一步，我市将… among figures that sound like results."""
+    return [
+        score + AIMED if rows[a].sure == 1 and SIDE.get(rows[a].role, 0) == 1 else score
+        for (a, _), score in zip(units, scores, strict=True)
+    ]
+
+
 def _dated(text: str, row: Row, year: int) -> int:
     """到2030年… in a text of 2026 looks ahead; 2023年… in a text of 2024 looks back."""
     found = DATED.match(text, row.start, row.end)
@@ -122,7 +129,8 @@ def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:
         if row.sure == 2 or before.sure == 2:
             new = row.sure != before.sure or row.role != before.role
         else:
-            new = (row.line != before.line and not before.heading) or row.end - rows[first].start > UNIT
+            turned = row.sure == 1 and before.sure == 0 and SIDE.get(row.role, 0) == 1  # …增长8%。下一步，我市将…
+            new = (row.line != before.line and not before.heading) or turned or row.end - rows[first].start > UNIT
         if new:
             units.append((first, i))
             first = i
