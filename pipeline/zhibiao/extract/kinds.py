@@ -73,10 +73,11 @@ class Kinds:
             found = self._cues(text, opened, sentence.end)
             classes = [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
             row = bool(classes) and CELL.search(text, sentence.start, sentence.end - 1) is not None
-            first = min((p for p in periods[low:high] if p), default="") if row else ""
+            told = sorted({p for p in periods[low:high] if p}) if row else []
             for k in range(low, high):
-                if row and (periods[k] > first or "/" in periods[k]):  # 12.9万元/人　18万元/人　7%　预期性: what is expected, beside what is
-                    kinds[k] = Kind("target", "", classes[0][1], (classes[0][0],))
+                if len(told) > 1:  # 12.9万元/人　18万元/人　7%　预期性: what was, and beside it what is expected
+                    ahead = periods[k] > told[0]
+                    kinds[k] = Kind("target" if ahead else "actual", "", classes[0][1] if ahead else "", (classes[0][0],))
                     continue
                 kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, classes)
         return kinds
@@ -101,7 +102,11 @@ class Kinds:
         before = text[max(sentence.start, figure.start - 24) : figure.start]
         followed = text[figure.end : figure.end + 1] in ("的", "）", ")")
         for rule, pattern in self.task.items():
-            if (match := pattern.search(before)) and figure.quantity in ("amount", "count", "physical") and (followed or "完成" not in before[: match.start()][-4:] + match[0]):
+            match = pattern.search(before) if figure.quantity in ("amount", "count", "physical") else None
+            if match is None:
+                continue
+            near = before[: match.start()][-4:] + match[0]  # 完成任务…: done; 超出目标…: by how much
+            if "超" not in near and (followed or "完成" not in near):
                 return Kind("target", "", "", (rule,))
         sized = text[figure.end : figure.end + 1] == "的" and figure.quantity in ("amount", "physical")
         for rule, (pattern, existing) in self.exists.items():

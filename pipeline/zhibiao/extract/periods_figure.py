@@ -41,6 +41,8 @@ class Teller:
             return self.state.now
         if context.full_year(text, figure, floor):
             return Placed(whole_year(period), how + "+full-year")
+        if shape(period) == "years" and context.mean(text, figure, floor)[1]:
+            return self.state.now
         if span := self._over_years(figure, period, floor, role):
             return Placed(span, how + "+mean")
         if context.from_level(text, figure, floor):
@@ -83,7 +85,7 @@ class Teller:
                 return span
         year = int(period)
         known = int(self.clock.year or 0)
-        if year % FIVE == 0 and (year > known or role not in AHEAD):  # 到2025年…年均增长: the five years of the plan that ends then
+        if year % FIVE == 0 and (year > known or role not in AHEAD or self.clock.doc_type == "plan"):  # 到2025年…年均增长: the five years of the plan that ends then
             return f"{year - FIVE + 1}/{year}"
         if role in AHEAD and year % FIVE == 1 and year == known and self.clock.doc_type == "work_report":
             return f"{year}/{year + FIVE - 1}"

@@ -186,13 +186,14 @@ class Walk:
         """Whether the sentence is a line of its own without an end: a title, a caption, the head of a table. Those open nothing but a table."""
         text, state = self.text, self.state
         line = text[sentence.start : sentence.end].strip()
+        if opens and len(mentions) > 1 and "。" not in line and len(line) <= 3 * WRAPPED:
+            columns = head(line, self._cell)
+            if columns.periods:
+                state.columns = columns
+                return True
         if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or ("\n" not in text[sentence.end - 1 : sentence.end + 1] and sentence.end < len(text)):
             return False
         periods = [p for p in (self.resolve(m, self.clock) for m in mentions) if p]
-        columns = head(line, self._cell) if len(periods) > 1 else Columns()
-        if columns.periods:
-            state.columns = columns
-            return True
         if CAPTION.match(line) and len(set(periods)) == 1:
             state.paragraph = Placed(periods[0], f"caption:{mentions[0].kind}")
             return True
@@ -232,6 +233,8 @@ class Walk:
             period = f"asof:{base[-7:]}"
         if not period:
             return
+        if mention.kind == "years-said-again" and self.role in AHEAD:
+            period = self._plan_years()
         if self.context.compared(text, mention):
             self._compare(mention, period)
             return
@@ -247,6 +250,16 @@ class Walk:
         before = text[max(sentence.start, mention.start - WRAPPED - sentence.mark) : mention.start].strip()
         opening = not late and mention.start - sentence.start < WRAPPED + sentence.mark and len(before) <= OPENING + sentence.mark
         self._govern(Placed(period, mention.kind), mention, before if opening else None)
+
+    def _plan_years(self) -> str:
+        """The years that 五年 means where a plan says it again: those in force, else the five from the year planned."""
+        wide = [p for p in (self.state.paragraph, self.state.section, self.document or NOTHING) if shape(p.period) == "years"]
+        if wide:
+            return wide[0].period
+        first = int(self.clock.plan_year or self.clock.year or 0)
+        if self.clock.doc_type == "plan":
+            return f"{first - 4}/{first}"
+        return f"{first}/{first + 4}" if first else ""
 
     def _compare(self, mention: Mention, period: str) -> None:
         """A year compared with: the base of 由A提高到B; and 比“十二五”末, told at the end of five years, tells of the five."""
@@ -294,7 +307,7 @@ class Walk:
         mention = self.found[number - 1]
         since = self.text[mention.end : min(figure.start, mention.end + FAR)]
         kind = shape(state.now.period)
-        passing = (kind == "months" and "；" in since) or (mention.kind in {"years-past", "years-since"} and "，" in since)
+        passing = ((kind == "months" or mention.kind == "asof-bare-year-end") and "；" in since) or (mention.kind in {"years-past", "years-since"} and "，" in since)
         told = self.context.task(self.text, mention) and DONE.search(since)
         # 增加到2010年的306亿元，…: the year of the level reached, not of what follows
         reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
