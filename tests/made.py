@@ -77,12 +77,41 @@ def make(folder: Path) -> None:
         for suffix in STORED:
             profile = Path(work, "profile").as_uri()
             command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", FILTERS[suffix]]
-            subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=180)
+            subprocess.run(
+                [*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=180
+            )
 
 
 def has_office() -> bool:
     """Whether LibreOffice is installed."""
     return shutil.which("soffice") is not None
+
+
+def text() -> str:
+    """What every format of it holds, as lines."""
+    return "\n".join([*paragraphs(), *ROWS, AFTER])
+
+
+def facts(pipeline, data: bytes, name: str) -> list[tuple[object, ...]]:
+    """What a document says, without where it says it."""
+    records = pipeline.records(pipeline.read(data, name))
+    return [
+        (
+            r.kind,
+            r.quantity,
+            r.indicator,
+            r.scope,
+            r.period,
+            r.low,
+            r.high,
+            r.unit,
+            r.bound,
+            r.basis,
+            r.state,
+            r.section,
+        )
+        for r in records
+    ]
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
 )  # fmt: skip
 FAULTS = (LookupError, ArithmeticError, ValueError, MemoryError, RecursionError, OSError)
-JUNK = re.compile(r"(?:^|/)(?:__MACOSX(?:/|$)|\.|~\$|Thumbs\.db$|desktop\.ini$)")
+JUNK = re.compile(r"(?:^|/)(?:__MACOSX(?:/|$)|\.[^./]|~\$|Thumbs\.db$|desktop\.ini$)")
 CHUNK = 1 << 20
 UNICODE_PATH = 0x7075  # extra field of a ZIP entry: the name in UTF-8
 
@@ -81,7 +81,9 @@ def safe_name(name: str) -> str:
 def _read(data: bytes, doc_id: str, options: Options, kind: str) -> Raw:
     budget = Budget(options.max_unpacked, options.max_members)
     raw = _open(data, doc_id, options, budget, kind, 1)
-    if not raw.parts and not raw.problems:
+    if not raw.text and not raw.parts:
+        for problem in raw.problems:
+            raise InputError(problem.code, doc_id, problem.what, problem.cure)
         raise InputError("empty_archive", doc_id, "the archive holds no file to read", "fetch it again")
     return raw
 

@@ -96,9 +96,9 @@ def _locked(box: zipfile.ZipFile, doc_id: str, options: Options) -> bool:
         return False
 
 
-def _lines(node: Element, numbering: dict[str, list[tuple[str, str, str]]]) -> Iterator[str]:
+def _lines(node: Element, numbering: dict[str, list[tuple[str, str, str]]], style: str = "") -> Iterator[str]:
     """The lines below an element, in order. A stack instead of recursion: depth is the document's, not ours."""
-    stack: list[tuple[Element, int, str]] = [(child, 0, "") for child in reversed(node)]
+    stack: list[tuple[Element, int, str]] = [(child, 0, style) for child in reversed(node)]
     counts: dict[int, int] = {}
     while stack:
         element, depth, style = stack.pop()
@@ -107,7 +107,7 @@ def _lines(node: Element, numbering: dict[str, list[tuple[str, str, str]]]) -> I
         if element.tag in BLOCKS:
             yield _inline(element)
         elif element.tag == f"{TABLE}table-row":
-            yield "\t".join(_cells(element, depth))
+            yield "\t".join(_cells(element, depth)).rstrip("\t")
         elif element.tag == f"{TEXT}list":
             style = element.get(f"{TEXT}style-name", style)
             level = sum(1 for parent in element.iterancestors() if parent.tag == f"{TEXT}list")
@@ -116,7 +116,7 @@ def _lines(node: Element, numbering: dict[str, list[tuple[str, str, str]]]) -> I
             for item in element:
                 counts[level] = counts.get(level, 0) + 1
                 mark = _mark(numbering.get(style, []), level, counts[level])
-                lines = list(_lines(item, numbering)) if depth < MAX_DEPTH // 4 else []
+                lines = list(_lines(item, numbering, style)) if depth < MAX_DEPTH // 4 else []
                 yield from (mark + line if at == 0 else line for at, line in enumerate(lines))
         else:
             stack.extend((child, depth + 1, style) for child in reversed(element))
@@ -130,7 +130,7 @@ def _cells(row: Element, depth: int) -> Iterator[str]:
             " ".join(" ".join(line.split()) for line in _lines(cell, {}) if line.strip()) if depth < MAX_DEPTH else ""
         )
         repeat = _number(cell.get(f"{TABLE}number-columns-repeated"))
-        yield from [text] * (min(repeat, MAX_SPACES) if text else 1)
+        yield from [text] * min(repeat, MAX_SPACES)
 
 
 def _number(value: str | None) -> int:
@@ -158,8 +158,8 @@ def _inline(paragraph: Element) -> str:
             notes.append("".join(element.itertext(f"{TEXT}p", f"{TEXT}span")).strip())
         elif element.tag not in SKIP and isinstance(element.tag, str):
             out.append(element.text or "")
-            if element.tag in BLOCKS:  # a paragraph inside a text frame
-                stack.insert(len(stack) - 1, (element, True)) if False else out.append("")
+            if element.tag in BLOCKS and out[-1]:  # one of the paragraphs in a text frame
+                out.insert(len(out) - 1, "\n")
             stack.extend((child, False) for child in reversed(element))
     return "".join(out) + "".join(f"（注：{note}）" for note in notes if note)
 

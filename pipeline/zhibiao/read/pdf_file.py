@@ -230,11 +230,11 @@ def _upright(pieces: list[Piece], textpage: Handle, c: ModuleType, height: float
     step = max(1, count // 50)
     turns = Counter(round(c.FPDFText_GetCharAngle(textpage, at) / (math.pi / 2)) % 4 for at in range(0, count, step))
     turn = turns.most_common(1)[0][0] if turns else 0
-    if turn == 1:
+    if turn == 3:  # the library counts clockwise
         return [Piece(p.top, p.x0, p.bottom, p.x1, p.text) for p in pieces]
     if turn == 2:
         return [Piece(-p.x1, p.top, -p.x0, p.bottom, p.text) for p in pieces]
-    if turn == 3:
+    if turn == 1:
         return [Piece(-p.bottom, -p.x1, -p.top, -p.x0, p.text) for p in pieces]
     return [Piece(p.x0, height - p.bottom, p.x1, height - p.top, p.text) for p in pieces]
 
