@@ -18,7 +18,7 @@ from typing import Any
 
 from zhibiao.errors import InputError, UsageError
 
-__all__ = ["COMPARED", "ROW", "evaluate"]
+__all__ = ["COMPARED", "ROW", "evaluate", "judged"]
 
 Labels = dict[str, Any]
 Pairs = list[tuple[int, int]]
@@ -59,6 +59,17 @@ def evaluate(gold: Path, out: Path, only: str = "*") -> dict[str, float]:
     for path in paths:
         total += _document(_labels(path), table.get(path.stem, []))
     return _scores(total)
+
+
+def judged(labels: Path, rows: Sequence[Labels]) -> list[bool | None]:
+    """For each row of a document's table (measures and statements in words left out) whether it is right; None where that is optional."""
+    gold = [_numbered(g, bool(g.get("redacted"))) for g in _labels(labels) if g["kind"] != "measure"]
+    found = [_numbered(r, r.get("value_state") == "redacted") for r in rows]
+    by_row = {j: gold[i] for i, j in _aligned(gold, found)}
+    return [
+        None if (g := by_row.get(j)) is not None and g.get("optional") else g is not None and all(_same(n, g, f) for n in ROW)
+        for j, f in enumerate(found)
+    ]
 
 
 def _document(labels: Sequence[Labels], rows: Sequence[Labels]) -> Counter[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from zhibiao.extract.basis import Basis
 from zhibiao.extract.codebook import Codebook, Indicator
-from zhibiao.extract.confidence import confidence
+from zhibiao.extract.confidence import Confidence
 from zhibiao.extract.kinds import Kind, Kinds
 from zhibiao.extract.links import Links, relations
 from zhibiao.extract.measures import Measures
@@ -16,6 +16,7 @@ from zhibiao.extract.periods import Periods, Placed
 from zhibiao.extract.phrases import Name
 from zhibiao.extract.quantities import Quantities
 from zhibiao.extract.regions import Regions
+from zhibiao.extract.tables import Tables
 from zhibiao.extract.words import Words
 from zhibiao.model import Document, Figure, Options, Place, Record, Sentence
 from zhibiao.rulebook import Rulebook
@@ -38,12 +39,15 @@ class Extractor:
         self.namer = Namer(rulebook, self.codebook, segmenter(options.segmenter, rulebook), lambda word: self.regions.lookup(word) is not None)
         self.measures = Measures(rulebook)
         self.links = Links(rulebook)
-        self.words = Words(rulebook, self.namer.phrases)
+        self.confidence = Confidence(rulebook)
+        self.words = Words(rulebook, self.namer.phrases, self.codebook)
+        self.tables = Tables(rulebook, self.quantities.units, self.codebook, self.periods, self.regions)
 
     def records(self, document: Document) -> list[Record]:
         """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""
         text, sentences, meta = document.text.clean, document.sentences, document.meta
-        figures = self._within(self.quantities.scan(text), sentences)
+        tables = self.tables.find(document)
+        figures = tables.outside(self._within(self.quantities.scan(text), sentences))
         matches = self.codebook.matches(text)
         names = self.namer.name(text, sentences, figures, matches)
         placed = self.periods.place(text, sentences, figures, meta)
@@ -57,7 +61,8 @@ class Extractor:
             self._record(document, figure, names[k], placed[k], kinds[k], bases[k], regions[k], homes[k], wholes[k], levels[k])
             for k, figure in enumerate(figures)
         ]
-        return _merged(rows, [*self._spoken(document, figures, matches), *self._measures(document)])
+        rows += self.tables.records(document, tables, len(rows))
+        return _merged(rows, tables.outside([*self._spoken(document, figures, matches), *self._measures(document)]))
 
     def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Record]:
         """The statements in words, placed and classed like figures."""
@@ -90,14 +95,14 @@ class Extractor:
     ) -> Record:  # fmt: skip
         masked = figure.state == "redacted"
         low, high = (None, None) if masked else (figure.low, figure.high)
-        touched = document.text.touched(*figure.number)
+        touched = [e for e in document.text.touched(*figure.number) if e.step != "width"]  # ５ and 5 are one character
         state = "inferred" if figure.state == "ok" and any(e.inferred for e in touched) else figure.state
         return Record(
             kind=kind.kind, start=figure.start, end=figure.end, quantity=figure.quantity, indicator=name.indicator, indicator_id=name.id,
             indicator_text=name.text, scope=name.scope, period=placed.period, region=region, value=_stated(low, high, figure.bound), low=low, high=high,
             unit=figure.unit, bound=figure.bound, basis=basis, strength=kind.strength, target_class=kind.target_class, state=state, part_of=whole[0],
             relates_to=level, section=sentence.section, speaker=sentence.speaker, sentence=(sentence.start, sentence.end), page=sentence.page,
-            rules=(*figure.rules, *name.rules, *kind.rules, *whole[1:][: bool(whole[1])]), confidence=confidence(figure, name, kind, placed, bool(touched), state),
+            rules=(*figure.rules, *name.rules, *kind.rules, *whole[1:][: bool(whole[1])]), confidence=self.confidence.of(figure, name, kind, placed, sentence, document.meta.doc_type, bool(touched), state),
         )  # fmt: skip
 
     def _measures(self, document: Document) -> list[Record]:

@@ -128,9 +128,18 @@ def _named(r: Reading, k: int, phrase: str, phrase_end: int, linked: bool, liste
         name = _after(r, right, figure, "" if joined and not found.open else scope, found.rules)
         if name and (found.open or joined or not found.noun or _outranks(r, found.noun, name.indicator)):
             return name
+    if found.noun in r.p.short and not found.scope and figure.quantity in ("rate", "points"):
+        return _short(r, found.noun)
     if not found.noun:
         return _verb_only(r, found.scope, found.rules, figure, last)
     return _open_left(r, found, listed, last, phrase)
+
+
+def _short(r: Reading, word: str) -> Name:
+    """经济增长5%: beside a rate of growth the bare word is the headline indicator."""
+    name = r.p.short[word]
+    known = r.book.by_name(name)
+    return Name(known.name if known else name, known.id if known else "", word, "", name, "book", (r.p.ids["short"],))
 
 
 def _stands(r: Reading, match: tuple[int, int, Indicator], phrase: str, phrase_end: int) -> bool:
@@ -201,12 +210,22 @@ def _open_left(r: Reading, found: Phrase, listed: bool, last: Name, phrase: str)
     noun, scope, verb = found.noun, found.scope, found.verb
     if listed and not verb:
         verb, scope = last.verb, last.verb + scope
-    if not scope and last.subject and _all_relational(r, noun):
-        whole = _without_relational(r, last.subject) + noun
+    owner = last.subject if not scope and _all_relational(r, noun) else ""
+    if not owner and not scope and _all_relational(r, noun):
+        owner = _subject_back(r, phrase)
+    if owner:
+        whole = _without_relational(r, owner) + noun
         known = r.book.by_name(whole)
         inherited = last.scope if last.how != "task" else ""
         return Name(whole, known.id if known else "", noun, inherited, whole, "open", (*found.rules, r.p.ids["relational"]))
     return Name(noun, text=plain(phrase), scope=scope, subject=noun, how="open", rules=found.rules, verb=verb)
+
+
+def _subject_back(r: Reading, phrase: str) -> str:
+    """粮食生产再获丰收，总产达到…: what the noun is of, named by the code book clauses before in the sentence."""
+    at = r.text.find(phrase, r.sentence.start, r.sentence.end)
+    i = bisect_left(r.match_starts, at) - 1
+    return r.matches[i][2].name if at >= 0 and i >= 0 and r.match_starts[i] >= r.sentence.start else ""
 
 
 def _without_relational(r: Reading, owner: str) -> str:

@@ -83,6 +83,7 @@ class Phrases:
         self.final = words["final"]
         self.frame, self.link, self.loose, self.small = words["frame"], words["link"], words["loose"], words["small"]
         self.relational, self.attached, self.scopes = words["relational"], words["attached"], words["scope"]
+        self.short = dict(word.split("=") for word in words["short"])
         self.head = self.frame | self.light
         self.nominal, self.middle = words["nominal"], words["middle"]
         self.verbs = self.which | self.light

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zhibiao.extract.codebook import Indicator
+from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.phrases import Name, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
@@ -16,6 +16,7 @@ __all__ = ["Spoken", "Words"]
 
 CLAUSE = re.compile(r"[，。；：！？\n,;:]")
 AIM = re.compile(r"预期目标|主要目标|总目标|目标是|目标为|预期性|力争")
+SHORT, MOST = 3, 4  # a noun this short is a remnant; so many things one statement may name
 LEVEL = re.compile(r"产量|面积|占比|比重|率$|水平|质量")
 
 
@@ -29,7 +30,8 @@ class Spoken(NamedTuple):
 class Words:
     """Finds statements in words; built once from the rules."""
 
-    def __init__(self, rulebook: Rulebook, phrases: Phrases) -> None:
+    def __init__(self, rulebook: Rulebook, phrases: Phrases, book: Codebook) -> None:
+        self.book = book
         self.phrases = phrases
         self.rules = [(r.id, re.compile(r["pattern"]), r.get("value") == "targets") for r in rulebook.by_class("cue", "in-words")]
 
@@ -40,20 +42,20 @@ class Words:
         found: list[Spoken] = []
         for rule, pattern, only_targets in self.rules:
             for match in pattern.finditer(text):
-                sentence = next((s for s in sentences[max(0, bisect_left(sentences, match.start(), key=lambda s: s.end)) :][:1]), None)
-                if sentence is None or not self._may(text, sentence, only_targets):
+                at = bisect_left(sentences, match.start() + 1, key=lambda s: s.end)
+                if at == len(sentences) or not self._may(text, sentences[at], match, only_targets):
                     continue
-                begin = self._clause(text, sentence.start, match.start())
-                end = match.end()
+                begin, end = self._clause(text, sentences[at].start, match.start()), match.end()
                 if bisect_left(numbered, end + 1) > bisect_left(numbered, begin) or text[end : end + 1] == "的":
                     continue  # the clause has a figure, and that is the statement
-                lo, hi = bisect_left(starts, begin), bisect_left(starts, end)
-                named = [_spoken(m[0], end, Name(m[2].name, m[2].id, m[2].name), rule) for m in matches[lo:hi] if not self._yardstick(text, m, match)]
+                lo, hi = bisect_left(starts, begin), bisect_left(starts, match.start())
+                named = [_spoken(m[0], end, Name(m[2].name, m[2].id, m[2].name), rule) for m in matches[lo:hi]]
                 found += named or self._open(text, begin, match, rule)
         return sorted(found, key=lambda s: (s.figure.start, s.figure.end))
 
-    def _may(self, text: str, sentence: Sentence, only_targets: bool) -> bool:
-        return not only_targets or sentence.role == "targets" or bool(AIM.search(text, sentence.start, sentence.end))
+    def _may(self, text: str, sentence: Sentence, match: re.Match[str], only_targets: bool) -> bool:
+        """Whether words that are talk elsewhere (稳步提升) stand where targets are listed: behind 预期目标 in their sentence."""
+        return not only_targets or (sentence.role == "targets" and bool(AIM.search(text, sentence.start, match.start())))
 
     def _clause(self, text: str, floor: int, at: int) -> int:
         """Where the clause begins that ends at `at`."""
@@ -62,20 +64,19 @@ class Words:
             begin = mark.end()
         return begin
 
-    def _yardstick(self, text: str, match: tuple[int, int, Indicator], words: re.Match[str]) -> bool:
-        """Whether the indicator is what is compared with (高于经济增速), not what is spoken of."""
-        return match[0] >= words.start() and text[words.start() : words.start() + 2] not in ("完成", "按照", "不折", "达到", "落实", "全面")
-
     def _open(self, text: str, begin: int, words: re.Match[str], rule: str) -> list[Spoken]:
-        """The statement of an indicator the code book does not have: the noun phrase before the words, or the one inside them."""
+        """The statement where no indicator of the code book stands before the words: the noun phrase there, or what stands inside them."""
         phrase, _ = self.phrases.tail(text[begin : words.start()])
         noun = self.phrases.left(phrase).noun if phrase.strip() else ""
-        inside = {k: v for k, v in words.groupdict().items() if v}
-        if len(noun) < 2 and inside:
-            noun = plain(next(iter(inside.values())))
-        if len(noun) < 2:
-            return []
-        return [_spoken(min(words.start(), text.find(noun, begin, words.end()) % (len(text) + 1)), words.end(), Name(noun, text=noun), rule)]
+        if len(noun) >= SHORT:
+            return [_spoken(words.start() - len(phrase.lstrip()), words.end(), Name(noun, text=noun), rule)]
+        inside = plain(next((v for v in words.groupdict().values() if v), "")).removesuffix("等")
+        things = [n for n in re.split("、|和|及", inside) if len(n) >= 2]
+        return [_spoken(words.start(), words.end(), self._name(n), rule) for n in things[:MOST]]
+
+    def _name(self, noun: str) -> Name:
+        found = self.book.by_name(noun)
+        return Name(found.name if found else noun, found.id if found else "", noun)
 
 
 def _spoken(start: int, end: int, name: Name, rule: str) -> Spoken:
