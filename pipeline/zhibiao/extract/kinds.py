@@ -82,6 +82,27 @@ class Kinds:
                 kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, classes)
         return kinds
 
+    def heard(self, text: str, start: int, sentence: Sentence, figure: Figure) -> list[tuple[int, str, str, str]]:
+        """Every word from `start` to the end of the sentence that is or looks like a cue: where, the word, its rule, and what became of it beside the figure."""
+        found = [(m.start(), m[0]) for m in self.scan.finditer(text, start, sentence.end)] if self.scan else []
+        cues = [c for c in found if c[1] not in self.pseudo]
+        best = next((c for c in reversed(cues) if self._governing(text, sentence, figure, [c])), None)
+        return [(at, word, self.cues[word].id if word in self.cues else "", self._verdict(text, sentence, figure, (at, word), best)) for at, word in found]
+
+    def _verdict(self, text: str, sentence: Sentence, figure: Figure, cue: tuple[int, str], best: tuple[int, str] | None) -> str:
+        """Why a cue governs the figure, or does not."""
+        at, word = cue
+        if word in self.pseudo:
+            return "only looks like a cue"
+        if cue == best:
+            return "governs"
+        if at >= figure.end:
+            return "stands behind the figure"
+        stop = self.cues[word].stop
+        if stop and (ended := stop.search(text, at + len(word), figure.start)):
+            return f"stopped by {ended[0]}"
+        return "a nearer cue governs" if self._governing(text, sentence, figure, [cue]) else "does not reach so far"
+
     def _cues(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
         """The cues of a stretch in order, words that only look like cues left out."""
         if self.scan is None:

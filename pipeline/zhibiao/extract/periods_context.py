@@ -12,7 +12,7 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 
 REACH = 24  # characters looked at on either side
-MEAN = re.compile(r"([两三四五])年(?:平均|均)")
+MEAN = re.compile(r"(?<!前)([两三四五])年(?:平均|均)(?![数值水])")  # 与前三年平均数相比 is what is compared with
 HELD = re.compile(r"连续([两二三四五六七八九十]|[1-9]\d?)年[^，。；]{0,10}(?:稳定|保持|稳)在$")
 GREW = re.compile(r"(?:增加|减少|净增)了?[\d.,]+[^\d]{0,4}$")  # 增加2个: what the year brought, though its end was named before
 YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause

@@ -79,8 +79,12 @@ class Walk:
         for heading in reversed(headings):
             if not TIMED.search(heading):
                 continue
-            named = {self.resolve(m, self.clock): m.kind for m in self.find(heading) if not self._standing(m) and not self.context.named(heading, m)}
+            mentions = [m for m in self.find(heading) if m.kind != "asof-bare-year-end" and not self._standing(m) and not self.context.named(heading, m)]
+            named = {self.resolve(m, self.clock): m.kind for m in mentions}
             named.pop("", None)
+            if len(named) > 1 and self.role and self.context.tense.both(heading):
+                period = max(named) if self.role in AHEAD else min(named)
+                return Placed(period, f"section:{named[period]}")
             if named:
                 return Placed(*next((p, f"section:{k}") for p, k in named.items())) if len(named) == 1 else None
         return None
@@ -100,7 +104,8 @@ class Walk:
 
     def _role(self, sentence: Sentence) -> str:
         """The role of the section; in a work report without telling headings the side of its turning point."""
-        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or self.context.tense.headed(sentence):
+        both = bool(sentence.section) and self.context.tense.both(sentence.section[-1])
+        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or (self.context.tense.headed(sentence) and not both):
             if self.clock.doc_type == "bulletin":
                 return ""
             return "targets" if TARGET.match(self.text, sentence.start) else sentence.role
@@ -282,6 +287,8 @@ class Walk:
             return  # 一季度…。3月当月，…；高新区…: 当月 holds for its own clause
         if before is not None and not task:
             state.opened = state.now
+            if shape(state.section.period) == "years" and self._one_year(mention, period):
+                state.section = Placed(period, f"section:{kind}")
             if self._first(period):
                 self.document = state.section = Placed(period, f"document:{kind}")
             # 年末, and in a report on a year a month or a quarter, hold for their own sentence
@@ -292,6 +299,11 @@ class Walk:
                 state.paragraph, state.held = Placed(period, f"paragraph:{kind}" + "+long" * long), False
         elif not state.section.period and not state.paragraph.period:
             state.paragraph = Placed(period, f"before:{kind}")
+
+    def _one_year(self, mention: Mention, period: str) -> bool:
+        """Whether a review of several years turns here to the last of them: 刚刚过去的2025年, 过去一年."""
+        said = mention.kind == "year-past" or self.text.endswith("过去的", 0, mention.start)
+        return said and period == self.clock.report_year
 
     def _first(self, period: str) -> bool:
         """Whether a document about some months (a quarterly bulletin, a half-year summary) says so here for the first time."""

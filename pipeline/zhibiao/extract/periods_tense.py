@@ -41,6 +41,9 @@ class Tense:
             for r in rulebook.by_class("cue", "period-ahead", "period-back")
         ]
         self._roles = [re.compile(str(r["pattern"])) for r in rulebook.by_class("cue", "period-heading")]
+        self._back, self._ahead = (
+            [re.compile(str(r["pattern"])) for r in rulebook.by_class("cue", name)] for name in ("period-heading-back", "period-heading-ahead")
+        )
         self._headings: dict[tuple[str, ...], bool] = {}
 
     def headed(self, sentence: Sentence) -> bool:
@@ -52,6 +55,10 @@ class Tense:
             known = any(pattern.search(heading) for heading in sentence.section for pattern in self._roles)
             self._headings[sentence.section] = known
         return known
+
+    def both(self, heading: str) -> bool:
+        """Whether a heading looks back and ahead at once."""
+        return any(p.search(heading) for p in self._back) and any(p.search(heading) for p in self._ahead)
 
     def score(self, paragraph: str) -> float:
         """How much a paragraph looks ahead (positive) or back (negative); each word counts once."""
