@@ -49,6 +49,7 @@ ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "idiom": lambda pipeline: pipeline.extractor.quantities.check,
     "unit": lambda pipeline: pipeline.extractor.quantities.check,
     "classifier": lambda pipeline: pipeline.extractor.quantities.check,
+    "table": lambda pipeline: pipeline.extractor.tables.check,
     "measure": lambda pipeline: pipeline.extractor.measures.check,
     "indicator": lambda pipeline: pipeline.extractor.codebook.check,
     "variant": lambda pipeline: pipeline.extractor.codebook.check,

@@ -69,6 +69,8 @@ KINDS: dict[str, Kind] = {
     "idiom": _kind("rule", "id pattern quantity unit", "low high bound note needs"),
     # measures: what opens a policy measure
     "measure": _kind("rule", "id pattern", "note class"),
+    # tables: what a column's head and a row's label say
+    "table": _kind("rule", "id class pattern", "noun basis kind needs note"),
     # plain rows
     "unit": _kind("unit", "name base factor dimension", "id aliases note", fires=False),
     "classifier": _kind("classifier", "name", "id note compound", fires=False),

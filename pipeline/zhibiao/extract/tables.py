@@ -1,0 +1,420 @@
+"""Tables as figures: a cell becomes a record with its name from the row, its measure, unit and period from head and caption."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from zhibiao.extract.codebook import Codebook
+from zhibiao.extract.periods import Clock, Periods
+from zhibiao.extract.quantities_special import QUANTITY
+from zhibiao.extract.regions import Regions
+from zhibiao.extract.tables_cells import Value, read_cell
+from zhibiao.extract.tables_grid import Cell, Grid, grids
+from zhibiao.extract.tables_heads import Column, Heads, Measure
+from zhibiao.extract.tables_rows import Label, Labels, parents, sums
+from zhibiao.extract.units import Units
+from zhibiao.model import Document, Figure, Place, Problem, Record
+from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.text import Text
+
+__all__ = ["Table", "Tables"]
+
+Thing = TypeVar("Thing", Figure, Record)
+
+PERCENT = Measure("%", Decimal(1), "percent", "%")
+POINTS = Measure("百分点", Decimal(1), "points", "百分点")
+INDEX = Measure("点", Decimal(1), "index", "")
+RANK = Measure("位", Decimal(1), "count", "")
+FIXED = {"rate": PERCENT, "share": PERCENT, "points": POINTS, "index": INDEX, "rank": RANK}
+SUMMED = frozenset(("level", "noun"))
+NATURE = {"约": "约束性", "预": "预期性"}
+YEARS = re.compile(r"\d{4}")
+YEAR = re.compile(r"(?:19|20)\d\d年?")
+OURS = re.compile("(?:全|我|本)(?:省|市|州|盟|县|区|旗|国|域)(?=[一-龥]{2})")
+BACKWARD = frozenset(("bulletin",))
+AT_END = re.compile("年末|期末|年底")
+GROUPS = re.compile("结构|构成|比重|比例")
+
+
+@dataclass(slots=True)
+class Table:
+    """A table read: the grid, a column for each of its heads, the labels of its rows, their wholes."""
+
+    grid: Grid
+    columns: list[Column]
+    labels: list[Label]
+    parents: list[int]  # where that is certain
+    near: list[int]  # where it is likely: enough for a name
+    label_at: int
+    unit_at: int = -1
+    nature_at: int = -1
+    period: str = ""
+    topic: tuple[str, str] = ("", "")  # the indicator its caption names, and its id
+    broken: tuple[tuple[int, str], ...] = ()  # row and what does not add up
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tables of a document: those read, the spans in which no other scan may run, and the problems."""
+
+    tables: tuple[Table, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def outside(self, things: Sequence[Thing]) -> list[Thing]:
+        """The figures or records that do not begin in a row of a table."""
+        if not self.spans:
+            return list(things)
+        starts = [start for start, _ in self.spans]
+        return [t for t in things if (n := bisect_right(starts, t.start)) == 0 or t.start >= self.spans[n - 1][1]]
+
+
+class Tables:
+    """The engine: built once from the rulebook and the engines it asks."""
+
+    def __init__(self, rulebook: Rulebook, units: Units, codebook: Codebook, periods: Periods, regions: Regions) -> None:
+        self.codebook, self.periods, self.regions = codebook, periods, regions
+        self.heads = Heads(rulebook, units, periods)
+        self.labels = Labels(rulebook, self.heads)
+        self._last: tuple[Text, Found] = (Text(""), Found())  # asked for twice: for problems, then for records
+
+    def find(self, document: Document) -> Found:
+        """The tables of a document."""
+        if self._last[0] is not document.text:
+            self._last = (document.text, self._find(document))
+        return self._last[1]
+
+    def _find(self, document: Document) -> Found:
+        tables: list[Table] = []
+        problems: list[Problem] = []
+        clock = Clock.of(document.meta)
+        for grid in grids(document.text.clean, self.heads.is_a):
+            table = self._table(grid, clock) if grid.clear and grid.rows else None
+            if table is None:
+                if len(grid.rows) + len(grid.spans) >= 3:
+                    problems.append(self._unclear(document, grid))
+                continue
+            tables.append(table)
+            problems += [self._broken(document, table, what) for _, what in table.broken]
+        spans = sorted(span for table in tables for span in table.grid.spans)
+        return Found(tuple(tables), tuple(spans), tuple(problems))
+
+    def _unclear(self, document: Document, grid: Grid) -> Problem:
+        place = document.text.clean[grid.start : grid.start + 40].split("\n")[0]
+        return Problem("table_unclear", document.source.doc_id, place, "looks like a table of figures, but its heads do not say what the cells are", "read it by hand, or give the table its heads")
+
+    def _broken(self, document: Document, table: Table, what: str) -> Problem:
+        return Problem("table_sum", document.source.doc_id, table.grid.caption[:60] or table.labels[0].name, what, "compare the rows with the source; one of the cells may be damaged")
+
+    def _table(self, grid: Grid, clock: Clock) -> Table | None:
+        """A grid read; None where its heads do not settle what its cells are."""
+        columns = [self.heads.column(h) for h in grid.heads]
+        texts = [k for k, c in enumerate(columns) if c.sort in ("label", "place")]
+        at = texts[-1] if texts else 0
+        if columns[at].sort not in ("label", "place") and (columns[at].text or columns[at].sort != "open"):
+            return None
+        period = self.heads.period(grid.caption, clock) or clock.base or (clock.report_year if clock.doc_type == "work_report" else clock.year)
+        columns = _dealt([self._placed(c, grid, period, clock) for c in columns], period)
+        labels = [self.labels.label(row[at].text) for row in grid.rows]
+        table = Table(grid, columns, labels, [-1] * len(labels), [-1] * len(labels), at, period=period)
+        table.unit_at = next((k for k, c in enumerate(columns) if c.sort == "unit"), -1)
+        table.nature_at = next((k for k, c in enumerate(columns) if c.sort == "nature"), -1)
+        self._units(table)
+        if not any(self._readable(table, k) for k in range(len(columns))):
+            return None
+        self._hang(table)
+        matches = self.codebook.matches("".join(grid.caption.split()))
+        if matches:
+            table.topic = (matches[-1][2].name, matches[-1][2].id)
+        return table
+
+    def _placed(self, column: Column, grid: Grid, period: str, clock: Clock) -> Column:
+        """A column with the period its head names, its unit from the caption, and its sort where the caption settles it."""
+        if column.sort in ("label", "place", "unit", "nature", "skip"):
+            return column
+        year = YEARS.search(period)
+        named = self.heads.period(column.text, replace(clock, base=year[0]) if year else clock)
+        if column.sort == "open" and column.unit is not None:
+            percent = column.unit.base == "%"
+            if percent and GROUPS.search(grid.caption):
+                column = replace(column, sort="share", noun=f"{YEAR.sub('', column.text)}比重")
+            elif not percent and column.text:
+                column = replace(column, sort="noun", noun=column.text)
+        if named and AT_END.search(column.text) and len(named) == 4:
+            named = f"asof:{named}-12-31"
+        if not named and AT_END.search(column.text) and len(period) == 4:
+            named = f"asof:{period}-12-31"
+        return replace(column, period=named, against=self.heads.against(column.text))
+
+    def _units(self, table: Table) -> None:
+        """Units of the caption, handed to the columns of levels without one."""
+        given = self.heads.caption_unit(table.grid.caption)
+        columns = table.columns
+        for k, column in enumerate(columns):
+            if column.unit is None and column.sort in ("level", "noun", "increment") and given is not None and given.base != "%":
+                columns[k] = replace(column, unit=given)
+            elif column.unit is None and column.sort == "level" and given is not None:
+                columns[k] = replace(column, unit=given, sort="rate" if self._rates(table) else "level")
+
+    def _rates(self, table: Table) -> bool:
+        return any(word in table.grid.caption for word in ("涨跌", "增长", "增速", "增幅")) and not GROUPS.search(table.grid.caption)
+
+    def _readable(self, table: Table, k: int) -> bool:
+        return table.columns[k].sort in (*SUMMED, *FIXED, "increment")
+
+    def _hang(self, table: Table) -> None:
+        """Which row is a part of which, and where the parts do not add up, by the first column of levels."""
+        grid = table.grid
+        column = next((k for k, c in enumerate(table.columns) if c.sort in SUMMED and (c.unit is None or c.unit.base != "%")), -1)
+        read = [self._value(table, i, column) if column >= 0 else None for i in range(len(grid.rows))]
+        values = [v.low if v else None for v in read]
+        units = [v.unit.base if v else "" for v in read]
+        table.parents, table.near = parents(table.labels, values, units)
+        if column < 0:
+            return
+        step = max((_step(grid.rows[i][column].text, v) for i, v in enumerate(read) if v), default=Decimal(0))
+        broken = sums(table.labels, values, units, table.parents, step)
+        table.broken = tuple((i, f"{table.labels[i].written} is {whole:f}, its parts {total:f}") for i, whole, total, _ in broken)
+
+    def _value(self, table: Table, i: int, k: int) -> Value | None:
+        """The cell in row `i`, column `k`, read with the unit that is nearest to it."""
+        column, row, label = table.columns[k], table.grid.rows[i], table.labels[i]
+        cell = row[k] if k < len(row) else None
+        if cell is None or not cell.text:
+            return None
+        unit = FIXED.get(column.sort) or label.unit or column.unit
+        if column.sort not in FIXED and label.unit is None and table.unit_at >= 0:
+            written = row[table.unit_at].text
+            unit = self.heads.measure(written) or (Measure(written, Decimal(1), "physical", "") if 0 < len(written) <= 6 else unit)
+        if unit is None and column.sort not in FIXED and table.near[i] >= 0:
+            unit = table.labels[table.near[i]].unit
+        if unit is None and column.sort not in FIXED:
+            unit = self._carried(table, i)
+        return read_cell(cell.text, unit, self.heads.measure)
+
+    def _carried(self, table: Table, i: int) -> Measure | None:
+        """The unit in the label of the row above whose parts this and the rows between are: 大牲畜（万头）, #黄牛, 奶牛."""
+        k = i
+        while k > 0 and table.labels[k].unit is None and (table.labels[k].part or any(one.part for one in table.labels[max(0, k - 3) : k])):
+            k -= 1
+        return table.labels[k].unit if k < i else None
+
+    def records(self, document: Document, found: Found, first: int = 0) -> list[Record]:
+        """The records of the tables, in text order; `part_of` counts from `first`, the place of the first of them."""
+        rows: list[Record] = []
+        for table in found.tables:
+            at: dict[tuple[int, int], int] = {}
+            for i, row in enumerate(table.grid.rows):
+                for k, cell in enumerate(row):
+                    record = self._record(document, table, i, k, cell) if self._readable(table, k) else None
+                    if record is None:
+                        continue
+                    at[i, k] = len(rows)
+                    whole = at.get((table.parents[i], k), -1)
+                    if whole >= 0 and rows[whole].unit == record.unit:
+                        record.part_of = first + whole
+                    rows.append(record)
+        return rows
+
+    def _record(self, document: Document, table: Table, i: int, k: int, cell: Cell) -> Record | None:
+        value = self._value(table, i, k)
+        if value is None:
+            return None
+        column, label = table.columns[k], table.labels[i]
+        quantity, unit, low, high, bound = self._quantity(table, i, k, value)
+        if (column.sort, quantity) in (("rate", "share"),):
+            return None
+        indicator, identity, scope, place = self._named(document, table, i, k)
+        if not indicator:
+            return None
+        period = self._period(table, column, label, value)
+        nature = ""
+        if table.nature_at >= 0 and table.nature_at < len(table.grid.rows[i]):
+            nature = NATURE.get(table.grid.rows[i][table.nature_at].text[:1], "")
+        kind = self._kind(document, table, column, period)
+        home = self._home(document, cell)
+        touched = bool(document.text.touched(cell.start, cell.end))
+        sure = (0.97 if identity else 0.93) * (0.85 if table.grid.guessed[i] else 1) * (0.8 if touched else 1) * (0.5 if any(i == b for b, _ in table.broken) else 1)
+        basis = (column.against or column.basis) if quantity in ("rate", "points") and not value.cumulative else ""
+        if quantity in ("rate", "points") and not basis and column.sort in ("rate", "points") and "/" not in period:
+            basis = "yoy"
+        rules = (*(r for r in (value.unit.rule,) if r), *column.rules, *label.rules, *((f"indicator-{identity}",) if identity else ()))
+        return Record(
+            kind=kind, start=cell.start, end=cell.end, quantity=quantity, indicator=indicator, indicator_id=identity, indicator_text=label.name or indicator,
+            scope=scope, period=period, region=place or document.meta.region, value=low if low is not None else high, low=low, high=high, unit=unit,
+            bound=bound, basis=basis, target_class=nature if kind == "target" else "", state=value.state, section=home[1], speaker=home[2],
+            sentence=home[0], page=home[3], rules=rules, confidence=round(sure, 3),
+        )  # fmt: skip
+
+    def _home(self, document: Document, cell: Cell) -> tuple[tuple[int, int], tuple[str, ...], str, int]:
+        """The sentence a cell stands in: span, section, speaker, page."""
+        n = bisect_right(document.sentences, cell.start, key=lambda s: s.start) - 1
+        if n < 0:
+            return (cell.start, cell.end), (), "", 0
+        sentence = document.sentences[n]
+        span = (sentence.start, sentence.end) if sentence.end >= cell.end else (cell.start, cell.end)
+        return span, sentence.section, sentence.speaker, sentence.page
+
+    def _quantity(self, table: Table, i: int, k: int, value: Value) -> tuple[str, str, Decimal | None, Decimal | None, str]:
+        """Quantity, unit, ends and bound of a value under its column."""
+        column, label, unit = table.columns[k], table.labels[i], value.unit
+        low, high, bound = value.low, value.high, value.bound
+        if column.sort in ("rate", "share", "points", "index", "rank"):
+            quantity: str = column.sort
+            if unit.base == "倍":
+                quantity = "multiple"
+            elif unit.base in ("百分点", "点", "位") and quantity == "rate":
+                quantity = QUANTITY.get(unit.dimension, "points")
+            if quantity == "rate" and unit.base == "%" and self._indexed(table, k):
+                return "index", "点", low, high, bound
+        else:
+            quantity = QUANTITY.get(unit.dimension, "physical")
+        grows = quantity in ("share", "rate") and unit.base == "%" and column.sort != "share" and self.labels.hit("falls", label.name)
+        if grows or (quantity in ("share", "rate") and unit.base == "%" and column.sort == "level" and self.labels.hit("grows", label.name)):
+            quantity = "rate"
+            if grows:
+                low, high = (None if high is None else -high), (None if low is None else -low)
+                bound = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(bound, bound)
+        return quantity, unit.base, low, high, bound
+
+    def _indexed(self, table: Table, k: int) -> bool:
+        """Whether a column headed as a rate holds indices around 100."""
+        values = [v.low for i in range(len(table.grid.rows)) if (v := self._value(table, i, k)) and v.low is not None]
+        return len(values) >= 3 and all(70 <= v <= 140 for v in values) and sum(95 <= v <= 106 for v in values) * 2 > len(values)
+
+    def _period(self, table: Table, column: Column, label: Label, value: Value) -> str:
+        """The period of a cell: of its column, else of the table; cumulative figures span the years of the table."""
+        years = [c.period for c in table.columns if re.fullmatch(r"\d{4}", c.period)]
+        if len(years) >= 2 and (value.cumulative or column.cumulative or column.basis == "avg") and int(max(years)) - int(min(years)) > 1:
+            return f"{int(min(years)) + 1}/{max(years)}"
+        period = column.period or table.period
+        if AT_END.search(label.name) and re.fullmatch(r"\d{4}", period):
+            return f"asof:{period}-12-31"
+        return period
+
+    def _kind(self, document: Document, table: Table, column: Column, period: str) -> str:
+        """Target for what the head says is one, for the years ahead, and for the last year of a table of binding figures."""
+        if column.kind:
+            return column.kind
+        last = max(YEARS.findall(period), default="")
+        meta = document.meta
+        if table.nature_at >= 0:
+            years = [y for c in table.columns for y in YEARS.findall(c.period)]
+            if len(set(years)) >= 2 and last == max(years):
+                return "target"
+        if meta.doc_type in BACKWARD:
+            return "actual"
+        clock = meta.report_year[:4] or meta.doc_date[:4] or meta.year[:4]
+        return "target" if last and clock.isdigit() and last > clock else "actual"
+
+    def _named(self, document: Document, table: Table, i: int, k: int) -> tuple[str, str, str, Place | None]:
+        """Indicator, id, scope and place of a cell."""
+        column, label = table.columns[k], table.labels[i]
+        noun = column.noun if column.sort in ("noun", "increment") else next((c.noun for c in table.columns[:k][::-1] if c.sort == "noun"), "") if column.sort == "rate" else ""
+        place = None
+        if table.columns[table.label_at].sort == "place" or label.total:
+            if not label.total:
+                place = self.regions.lookup(label.name, document.meta.region)
+            base = noun or table.topic[0]
+            name, identity, scope = self._book(base) if base else ("", "", "")
+            if place is None and not label.total:
+                name, identity, scope = "", "", ""
+            if name or table.columns[table.label_at].sort == "place":
+                return self._suffixed(name, column), identity, scope, place
+        name, identity, scope = self._row_name(table, i, noun)
+        return self._suffixed(name, column), identity if column.sort != "share" else "", scope, None
+
+    def _suffixed(self, name: str, column: Column) -> str:
+        if not name or column.sort not in ("share", "increment"):
+            return name
+        return name if column.noun in name else name + column.noun
+
+    def _book(self, name: str) -> tuple[str, str, str]:
+        found = self.codebook.by_name(name)
+        return (found.name, found.id, found.scope) if found else (name, "", "")
+
+    def _row_name(self, table: Table, i: int, noun: str, depth: int = 0) -> tuple[str, str, str]:
+        """Indicator, id and scope of a row: its own name where it is complete, else what it is a part of."""
+        label = table.labels[i]
+        name = OURS.sub("", label.name, count=1) if OURS.match(label.name) else label.name
+        for pattern in ("falls", "grows"):
+            if (found := self.labels.hit(pattern, name)) and found.start():
+                name = name[: found.start()]
+        if label.total:
+            return (*(self._book(noun or table.topic[0]))[:2], "")
+        for form in (f"{name}{noun}", name):
+            if noun and form == name and not name.endswith(noun[-2:]) and not self.labels.hit("complete", name):
+                continue
+            if known := self.codebook.by_name(form):
+                return known.name, known.id, known.scope
+        if noun and not self.labels.hit("complete", name) and not name.endswith(noun[-1]):
+            return name + noun, "", ""
+        if self.labels.hit("complete", name) or (noun and name.endswith(noun[-1])):
+            return name, "", ""
+        whole = table.near[i]
+        if whole < 0 and i and depth < 4 and self._heads_all(table):
+            whole = 0
+        if whole >= 0 and whole != i and depth < 4:
+            return self._within(name, *self._row_name(table, whole, noun, depth + 1))
+        if table.topic[0] and not self._broad(name):
+            return table.topic[0], table.topic[1], name
+        return name, "", ""
+
+    def _broad(self, name: str) -> bool:
+        return self.codebook.by_name(name) is not None
+
+    def _heads_all(self, table: Table) -> bool:
+        """Whether the first row is the whole of the table: complete in itself, and the next rows are not."""
+        first = table.labels[0].name
+        own = self.labels.hit("complete", first) or self.codebook.by_name(first) or table.labels[0].total
+        others = [label for label in table.labels[1:] if not self.labels.hit("complete", label.name)]
+        return bool(own) and len(others) * 2 >= len(table.labels) - 1
+
+    def _within(self, name: str, whole: str, identity: str, scope: str) -> tuple[str, str, str]:
+        """A part named by its whole: 第一产业 under 生产总值 is 第一产业增加值, 铁路 under 货物运输总量 is 货物运输总量 of 铁路."""
+        for pattern, tail in self.labels.tails:
+            if pattern.search(whole):
+                return self._book(name if name.endswith(tail) else name + tail)
+        for cut in (2, 3, 4):
+            if found := self.codebook.by_name(name + whole[-cut:]):
+                return found.name, found.id, found.scope
+        return whole, identity, name
+
+    def check(self, rule: Rule, case: Case) -> str:
+        """Run one in-file case: a head is decided by the rule, or a label fits it."""
+        if rule.file.endswith("labels.toml"):
+            fires = self.labels.hit(rule["class"], case.text) is not None and bool(re.search(rule["pattern"], case.text))
+        else:
+            column = self.heads.column(case.text)
+            fires = rule.id in column.rules
+            if fires and case.sort != "no":
+                told = {"class": column.sort, "basis": column.basis, "kind": column.kind, "noun": column.noun}
+                wrong = {k: told[k] for k, want in (case.expect or {}).items() if told.get(k) != want}
+                return f"gives {wrong}" if wrong else ""
+        if fires == (case.sort != "no"):
+            return ""
+        return f"{rule.id} {'fires on' if fires else 'does not fire on'} {case.text!r} ({self.heads.column(case.text).sort})"
+
+
+def _step(text: str, value: Value) -> Decimal:
+    """One last digit of a cell, in the base unit."""
+    digits = text.strip("〔〕[]").replace(",", "")
+    decimals = re.search(r"\.(\d+)", digits)
+    return value.unit.factor.scaleb(-len(decimals[1]) if decimals else 0)
+
+
+def _dealt(columns: Sequence[Column], period: str) -> list[Column]:
+    """Columns without a period of their own take that of the level left of them: 1-3月 | 增长（%） | 1-4月 | 增长（%）."""
+    out, last = [], ""
+    for column in columns:
+        if column.sort in ("level", "noun") and column.period:
+            last = column.period
+        elif column.sort in ("rate", "share", "points", "increment", "rank") and not column.period and last:
+            column = replace(column, period=last)
+        out.append(column)
+    return out
