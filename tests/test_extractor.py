@@ -73,3 +73,15 @@ def test_every_record_quotes_its_source(pipeline):
     for record in pipeline.records(document):
         start, end = document.text.to_raw(record.start, record.end)
         assert document.text.raw[start:end].strip()
+
+
+def test_a_statement_made_again_is_linked_to_the_first(pipeline):
+    text = REVIEW + "地区生产总值完成160.5亿元。\n一年来，主要工作如下。\n地区生产总值完成160.5亿元。"
+    first, again = pipeline.records(pipeline.read(text.encode(), "case.txt"))
+    assert (again.relates_to, first.relates_to) == (0, -1)
+
+
+def test_a_list_whose_counts_do_not_agree_is_flagged(pipeline):
+    text = REVIEW + "陶器产值、竹器产值、茶具产值分别达到61亿元、93亿元。"
+    rows = pipeline.records(pipeline.read(text.encode(), "case.txt"))
+    assert all("list-torn" in r.rules and r.confidence < 0.9 for r in rows), rows

@@ -21,6 +21,7 @@ __all__ = ["Confidence", "features"]
 
 SURE = 0.9  # where a reader may stop checking row by row
 TOUCHED = 0.85  # the highest a figure can be whose characters repair changed
+TORN = 0.8  # the highest a figure can be behind a 分别 whose subjects do not agree with it in number
 DOUBTED = 0.5  # the highest an inferred or suspect value can be
 LENGTHS = (2, 3, 4, 6, 9, 13)
 
@@ -71,6 +72,8 @@ class Confidence:
         sure = self._scaled(total)
         if touched:
             sure = min(sure, TOUCHED)
+        if "list-torn" in name.rules:
+            sure = min(sure, TORN)
         if state in ("inferred", "suspect"):
             sure = min(sure, DOUBTED)
         return round(sure, 2)

@@ -62,7 +62,9 @@ class Extractor:
             for k, figure in enumerate(figures)
         ]
         rows += self.tables.records(document, tables, len(rows))
-        return _merged(rows, tables.outside([*self._spoken(document, figures, matches), *self._measures(document)]))
+        rows = _merged(rows, tables.outside([*self._spoken(document, figures, matches), *self._measures(document)]))
+        _repeated(rows)
+        return rows
 
     def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Record]:
         """The statements in words, placed and classed like figures."""
@@ -119,6 +121,18 @@ class Extractor:
                 )
             )  # fmt: skip
         return rows
+
+
+def _repeated(rows: list[Record]) -> None:
+    """Link a statement made again (headline, then body) to where it was made first."""
+    first: dict[tuple[object, ...], int] = {}
+    for n, row in enumerate(rows):
+        if not row.indicator_id or row.low is None and row.high is None:
+            continue
+        said = (row.indicator_id, row.scope, row.quantity, row.low, row.high, row.unit, row.period, row.kind, row.region)
+        if said in first and row.relates_to < 0:
+            row.relates_to, row.rules = first[said], (*row.rules, "said-before")
+        first.setdefault(said, n)
 
 
 def _stated(low: Decimal | None, high: Decimal | None, bound: str) -> Decimal | None:

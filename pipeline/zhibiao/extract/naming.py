@@ -69,6 +69,8 @@ def _read(r: Reading, low: int, high: int) -> None:
             continue
         name = r.names[k] = _one(r, k, low, high)
         name.unit = r.figures[k].unit
+        if k < r.torn:
+            name.rules = (*name.rules, "list-torn")
         if r.figures[k].quantity == "count" and "项目" in name.scope + name.indicator and name.how not in FRAMES:
             r.things = name
         k += 1

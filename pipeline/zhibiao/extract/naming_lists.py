@@ -36,7 +36,10 @@ def deal(r: Reading, k: int, low: int, high: int) -> int:
         parts = subjects(r.p.tail(pieces[-2])[0], r.book, r.p)
     while len(parts) < group and group > 2:  # the list of figures may run on into the next clause
         group -= 1
-    return _assign(r, k, parts, "list-deal") if len(parts) == group else 0
+    if len(parts) == group:
+        return _assign(r, k, parts, "list-deal")
+    r.torn = k + group  # the counts do not agree: what is named up to there is flagged
+    return 0
 
 
 def _shared(r: Reading, noun: str, part: Name) -> Name:

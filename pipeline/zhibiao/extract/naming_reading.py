@@ -18,7 +18,7 @@ FRAMES = frozenset({"share", "task", "planned"})  # names made by a frame: what 
 class Reading:
     """One sentence: its text, its figures and their names so far."""
 
-    __slots__ = ("before", "book", "ends", "figures", "match_starts", "matches", "names", "p", "sentence", "text", "things")
+    __slots__ = ("before", "book", "ends", "figures", "match_starts", "matches", "names", "p", "sentence", "text", "things", "torn")
 
     def __init__(
         self, text: str, sentence: Sentence, figures: Sequence[Figure], names: list[Name], before: Name, book: Codebook, phrases: Phrases,
@@ -27,6 +27,7 @@ class Reading:
         self.text, self.sentence, self.figures, self.names, self.before = text, sentence, figures, names, before
         self.book, self.p = book, phrases
         self.matches, self.match_starts, self.ends = matches, match_starts, ends
+        self.torn = 0  # figures before this one follow a 分别 whose subjects do not agree with them in number
         self.things: Name | None = None  # the projects counted last: 总投资 behind them is theirs
 
     def gap(self, k: int, low: int) -> tuple[int, int]:
