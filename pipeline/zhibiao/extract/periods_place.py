@@ -285,6 +285,10 @@ class Walk:
         task = self.context.task(self.text, mention)
         if kind in {"this-month", "month-itself"} and shape(state.opened.period) == "months":
             return  # 一季度…。3月当月，…；高新区…: 当月 holds for its own clause
+        early = self.clock.doc_type in {"budget", "work_summary"} and mention.start < FAR  # behind a heading run into the text
+        if early and not task and before is None and self._first(period):
+            self.document = state.section = Placed(period, f"document:{kind}")
+            state.opened = state.now
         if before is not None and not task:
             state.opened = state.now
             if shape(state.section.period) == "years" and self._one_year(mention, period):
