@@ -9,7 +9,7 @@ from zhibiao.extract.phrases import HARD, OPENERS, Name, plain
 
 __all__ = ["framed"]
 
-LINKS = re.compile(r"(?:达到了?|达|为|超过|突破|提高到|上升到|提升到|降至|降到|超|近|约|仅|只|不足|比)+$")
+LINKS = re.compile(r"(?:达到了?|达|为|超过|突破|(?:提高|上升|提升|下降|降低|回升|调整)[到至]|降[至到]|升至|(?:保持|稳定|控制|维持)在?|始终|超|近|约|仅|只|不足|比|已|均|都)+$")
 GIVER = re.compile(r"(?:市上|县上|市|县|省)?(?:下达|确定)?的$")
 
 
