@@ -1,4 +1,4 @@
-"""For the terminal: a table whose columns stay straight with Chinese in them, and the story of a record."""
+"""For the terminal: a table whose columns stay straight with Chinese in them, and the story of a sentence."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from zhibiao.extract.trace import Seen, Trace, Tracer
 from zhibiao.model import Document, Record
 from zhibiao.rulebook import Rule, Rulebook
 from zhibiao.run import Pipeline
 from zhibiao.table import written
-from zhibiao.text import Edit, Text
+from zhibiao.text import Edit, Text, replay
 
 __all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "value", "width"]
 
@@ -122,10 +123,8 @@ def _edit(below: Text, edit: Edit) -> str:
     return f"line {line}, character {start}: {edit.step}: {below.clean[edit.start : edit.end]!r} → {edit.new!r}{guess}"
 
 
-def story(document: Document, record: Record, rulebook: Rulebook, others: Sequence[Record]) -> str:
-    """Why a record is as it is: what was read, the rules that decided, in order, and the repairs that touched it."""
-    start, end = record.sentence
-    lines = [f"「{_quote(document, record)}」 in: {clip(document.text.clean[start:end], 200)}"]
+def story(document: Document, record: Record, known: Mapping[str, Rule], others: Sequence[Record]) -> list[str]:
+    """What a record says, column by column, and the rules that decided, in order."""
     facts = {
         "kind": record.kind,
         "indicator": _named(record) + (f" [{record.indicator_id}]" if record.indicator_id else ""),
@@ -141,20 +140,60 @@ def story(document: Document, record: Record, rulebook: Rulebook, others: Sequen
     }
     for name, other in (("part of", record.part_of), ("speaks of", record.relates_to)):
         facts[name] = f"「{_quote(document, others[other])}」 {_named(others[other])}" if other >= 0 else ""
-    lines += [f"  {name:<11}{fact}" for name, fact in facts.items() if fact]
-    known = {rule.id: rule for kind in rulebook.rules.values() for rule in kind}
-    lines += [f"  rule       {_rule(rule_id, known)}" for rule_id in record.rules]
-    lines += [f"  repaired   {edit.step}: → {edit.new!r}" for edit in document.text.touched(record.start, record.end)]
-    return "\n".join(lines) + "\n"
+    lines = [f"  「{clip(_quote(document, record), 200)}」", *(f"    {name:<11}{fact}" for name, fact in facts.items() if fact)]
+    return [*lines, *(f"    rule       {_rule(rule_id, known)}" for rule_id in record.rules)]
 
 
 def explain(pipeline: Pipeline, document: Document, at: str) -> str:
-    """The story of every record, or of those in the sentences that hold the words `at`."""
-    clean = document.text.clean
-    records = pipeline.records(document)
-    chosen = [r for r in records if at in clean[r.sentence[0] : r.sentence[1]] or at in _quote(document, r)]
-    stories = [story(document, record, pipeline.rulebook, records) for record in chosen]
-    return "\n".join(stories) or "no record" + (f" in a sentence that holds {at!r}" if at else "") + "\n"
+    """What was seen in every sentence, or in those that hold the words `at`: repairs, numbers read and left out, records, and what did not decide."""
+    clean, records = document.text.clean, pipeline.records(document)
+    tracer = Tracer(pipeline.extractor, document, records)
+    known = {rule.id: rule for kind in pipeline.rulebook.rules.values() for rule in kind}
+    told = []
+    for sentence in document.sentences:
+        mine = [r for r in records if sentence.start <= r.start < sentence.end]
+        if at in clean[sentence.start : sentence.end] or any(at in _quote(document, r) for r in mine):
+            told.append(_sentence(document, tracer.of(sentence), mine, known, records))
+    return "\n".join(told) or "no record" + (f": no sentence holds {at!r}" if at else "") + "\n"
+
+
+def _sentence(document: Document, trace: Trace, mine: Sequence[Record], known: Mapping[str, Rule], records: Sequence[Record]) -> str:
+    """The account of one sentence, as lines for a terminal."""
+    start, end = trace.sentence.start, trace.sentence.end
+    role = " / ".join(filter(None, (trace.sentence.role and f"role: {trace.sentence.role}", *trace.sentence.section)))
+    lines = [clip(document.text.clean[start:end].strip(), 400), *([f"  section    {role}"] if role else [])]
+    lines += [f"  repaired   {line}" for line in _repairs(document.text, start, end)]
+    for figure in trace.figures:
+        reading = ", ".join(_rule(r, known) for r in figure.rules) or "the engine"
+        lines.append(f"  read       「{document.text.clean[figure.start : figure.end]}」 by {reading}")
+    lines += [f"  left out   {_seen(seen, known)}" for seen in trace.rejected]
+    lines += [f"  threshold  {_seen(seen, known)}" for seen in trace.scopes]
+    for record in mine:
+        lines += ["", *story(document, record, known, records)]
+    if not mine:
+        lines.append("  no record")
+    missed = [("cue", trace.cues), ("indicator", trace.names), ("time", trace.times)]
+    if any(group for _, group in missed):
+        lines += ["", "  seen, and did not decide:"]
+        lines += [f"    {name:<11}{_seen(seen, known)}" for name, group in missed for seen in group]
+    return "\n".join(lines) + "\n"
+
+
+def _seen(seen: Seen, known: Mapping[str, Rule]) -> str:
+    """What was seen, the rule that saw it, and the verdict."""
+    return f"「{clip(seen.written, 80)}」" + (f" {_rule(seen.rule, known)}" if seen.rule else "") + (f": {seen.verdict}" if seen.verdict else "")
+
+
+def _repairs(text: Text, start: int, end: int) -> Iterator[str]:
+    """The repairs that made `[start, end)` of the clean text: step, before → after."""
+    below = [text.raw]  # the text each step was given
+    for layer in text.layers[:-1]:
+        below.append(replay(below[-1], layer.edits))
+    told = []
+    for layer, before in zip(reversed(text.layers), reversed(below), strict=False):
+        told += [f"{e.step}: {clip(before[e.start : e.end], 60)!r} → {clip(e.new, 60)!r}{'  (inferred)' if e.inferred else ''}" for e in reversed(layer.touching(start, end))]
+        start, end = layer.left(start), layer.right(end)
+    yield from reversed(told)
 
 
 def _rule(rule_id: str, known: Mapping[str, Rule]) -> str:

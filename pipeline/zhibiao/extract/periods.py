@@ -58,6 +58,19 @@ class Periods:
         """The period of each figure, in the order given (text order), and how it is known."""
         return self._placer.run(text, sentences, figures, Clock.of(meta), meta.title, self.mentions, self.resolve)
 
+    def told(self, text: str, mention: Mention, clock: Clock) -> tuple[str, str]:
+        """The period a mention names, and why it is not in force where it stands; "" where nothing speaks against it."""
+        period, context = self.resolve(mention, clock), self._placer.context
+        if context.named(text, mention):
+            return period, "part of a name"
+        if context.starts(text, mention):
+            return period, "where a change starts from"
+        if context.compared(text, mention):
+            return period, "what is compared with"
+        if not period:
+            return period, "cannot be known from the document"
+        return period, "dates a task set" if context.task(text, mention) else ""
+
     def check(self, rule: Rule, case: Case) -> str:
         """"" when the case holds, else what came out instead."""
         if rule.kind != "period":

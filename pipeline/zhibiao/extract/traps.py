@@ -75,6 +75,7 @@ class Traps:
 
     def __init__(self, rulebook: Rulebook) -> None:
         by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
+        self.rules = rulebook.of("trap")
         self._anywhere = [re.compile(branch) for r in by[""] for branch in branches(r["pattern"])]
         self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
         self._conditions = [(re.compile(r["pattern"]), re.compile(r["except"]) if r.get("except") else None) for r in by["condition"]]
