@@ -41,7 +41,8 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
         main = _main(get)
         root = get(main)
         if root is None:
-            raise InputError("damaged", doc_id, f"{main} is missing", container.AGAIN)
+            what = f"{main} is missing: a damaged Word file, or an Office file of another kind"
+            raise InputError("damaged", doc_id, what, container.AGAIN)
         folder = posixpath.dirname(main)
         problems: list[Problem] = []
         chunk = partial(_chunk, box, main, problems, doc_id, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
@@ -25,9 +26,10 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     import pandas as pd
 
     try:
-        with pd.read_stata(io.BytesIO(data), iterator=True) as reader:
-            labels, coded = reader.variable_labels(), reader.value_labels()
-        frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+        with warnings.catch_warnings(action="ignore"):  # of strings in another encoding, which are seen to below
+            with pd.read_stata(io.BytesIO(data), iterator=True) as reader:
+                labels, coded = reader.variable_labels(), reader.value_labels()
+            frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
     except (ValueError, LookupError, TypeError, OverflowError, EOFError, AttributeError, struct.error) as error:
         what = f"the Stata file is cut or damaged ({error})"
         raise InputError("damaged", doc_id, what, AGAIN) from None
