@@ -263,9 +263,10 @@ def _work(pipe: Connection, seed: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
-    from zhibiao.read import ocr, office
+    from zhibiao.read import apart, ocr, office
 
     # recognising pictures and LibreOffice are other people's programs, and too slow for this
+    apart.available = lambda: False  # this is a process apart
     office.program = lambda: ""
     ocr.available = lambda: True
     ocr.pieces = lambda image: ([], 0.0)

@@ -13,7 +13,7 @@ import pytest
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import layout, ocr, read
+from zhibiao.read import apart, layout, ocr, read
 from zhibiao.read.layout import Piece
 
 OPTIONS = Options()
@@ -43,6 +43,11 @@ def pdf(*pages: list[Text], font: str = "/UniGB-UCS2-H", turn: str = "1 0 0 1") 
         )
         packed = zlib.compress(body)
         parts.append(f"<</Length {len(packed)}/Filter/FlateDecode>>stream\n".encode() + packed + b"\nendstream")
+    return _file(parts)
+
+
+def _file(parts: list[bytes]) -> bytes:
+    """A pdf file of these objects; the first is its root."""
     out = io.BytesIO(b"%PDF-1.4\n")
     out.seek(0, 2)
     places = []
@@ -181,6 +186,7 @@ def _scan() -> bytes:
 
 def test_a_scan_without_the_extra_is_a_problem_with_a_cure(monkeypatch):
     monkeypatch.setattr(ocr, "available", lambda: False)
+    monkeypatch.setattr(apart, "available", lambda: False)
     with pytest.raises(InputError, match=r"zhibiao\[ocr\]") as caught:
         read(_scan(), "a.pdf", OPTIONS)
     assert caught.value.code == "needs_ocr"
@@ -198,10 +204,37 @@ def test_a_scan_is_recognised():
 
 def test_fonts_that_say_nothing(monkeypatch):
     monkeypatch.setattr(ocr, "available", lambda: False)
+    monkeypatch.setattr(apart, "available", lambda: False)
     page = [(90, 60 + 20 * n, "\ue123\ue124\ue125\ue126\ue127\ue128" * 3) for n in range(3)]
     with pytest.raises(InputError) as caught:
         read(pdf(page), "a.pdf", OPTIONS)
     assert caught.value.code in {"unreadable_font", "needs_ocr"}
+
+
+def _bomb() -> bytes:
+    """Forms that draw ten forms that draw ten forms …: more than any machine can."""
+    head = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    head.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</X 5 0 R>>>>/Contents 4 0 R>>")
+    drawn = b"/Length 60>>stream\n" + b"/X Do " * 10 + b"\nendstream"
+    form = "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {} 0 R>>>>"
+    forms = [form.format(n).encode() + drawn for n in range(6, 17)]
+    last = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 12>>stream\n0 0 1 1 re f\nendstream"
+    return _file([*head, b"<<" + drawn, *forms, last])
+
+
+@pytest.mark.skipif(not apart.available(), reason="no process apart on this system")
+def test_a_page_that_never_ends_is_ended_and_the_next_file_is_read():
+    with pytest.raises(InputError) as caught:
+        read(_bomb(), "a.pdf", Options(page_seconds=2))
+    assert caught.value.code == "too_slow"
+    assert read(pdf([(90, 300, "全市增长")]), "a.pdf", OPTIONS).text == "全市增长"
+
+
+@pytest.mark.skipif(not apart.available(), reason="no process apart on this system")
+def test_an_engine_without_memory_costs_one_file():
+    with pytest.raises(InputError) as caught:
+        read(pdf([(90, 300, "全市增长")]), "a.pdf", Options(max_memory=30_000_000))
+    assert caught.value.code == "too_hard"
 
 
 def test_pages_over_the_limit_are_left_and_said():

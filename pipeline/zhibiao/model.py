@@ -195,4 +195,6 @@ class Options:
     max_depth: int = 2  # of archives inside archives
     max_pages: int = 5_000
     ocr_pages: int = 300  # pages that are pictures, in one file
+    page_seconds: int = 60  # for one page of a pdf file, its pictures recognised
+    max_memory: int = 4 * 1024 * 1024 * 1024  # of the process that reads pdf files
     convert_seconds: int = 120  # for LibreOffice, where a file needs it

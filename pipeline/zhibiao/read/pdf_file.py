@@ -6,14 +6,14 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
-from zhibiao.read import layout, ocr
+from zhibiao.read import apart, layout, ocr
 from zhibiao.read.layout import Piece
 from zhibiao.read.raw import Raw
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from pypdfium2 import PdfDocument
 
-__all__ = ["is_pdf", "read"]
+__all__ = ["is_pdf", "read", "read_here"]
 
 FEW = 10  # characters: a page with fewer and a picture on it is a scan with a stamp or a page number
 COVER = 0.3  # of the page a picture must cover to be the page
@@ -47,8 +47,13 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     """The text of a pdf file, its pages kept.
 
     Raises InputError for a file that is encrypted or broken, for scans where the extra `ocr` is missing (needs_ocr), and for
-    fonts whose characters cannot be known (unreadable_font).
+    fonts whose characters cannot be known (unreadable_font). It is read in a process of its own, within limits on time and memory.
     """
+    return apart.read(data, doc_id, options) if apart.available() else read_here(data, doc_id, options)
+
+
+def read_here(data: bytes, doc_id: str, options: Options, beat: Callable[[], object] = int) -> Raw:
+    """The same in this process; `beat` is called at each page."""
     import pypdfium2 as pdfium
 
     try:
@@ -56,7 +61,7 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     except pdfium.PdfiumError as error:
         raise _refused(error, doc_id) from None
     try:
-        return _read(document, doc_id, options)
+        return _read(document, doc_id, options, beat)
     finally:
         document.close()
 
@@ -74,13 +79,14 @@ def _refused(error: Exception, doc_id: str) -> InputError:
     return InputError("damaged", doc_id, f"the pdf file cannot be opened ({error})", "fetch it again")
 
 
-def _read(document: PdfDocument, doc_id: str, options: Options) -> Raw:
+def _read(document: PdfDocument, doc_id: str, options: Options, beat: Callable[[], object]) -> Raw:
     count = len(document)
     pages: list[Page] = []
     problems: list[Problem] = []
     broken: list[int] = []
     size = 0
     for number in range(min(count, options.max_pages)):
+        beat()
         page = _page(document, number)
         if page is None:
             broken.append(number + 1)
@@ -96,7 +102,7 @@ def _read(document: PdfDocument, doc_id: str, options: Options) -> Raw:
         problems.append(Problem("broken_page", doc_id, _places(broken), what, "open the file and look at them"))
     pictures = [at for at, page in enumerate(pages) if page.scan or _garbled(page)]
     if pictures:
-        pages, found = _recognised(document, pages, pictures, doc_id, options)
+        pages, found = _recognised(document, pages, pictures, doc_id, options, beat)
         problems += found
     rows = [layout.lines(page.pieces) for page in pages]
     text, starts = layout.paragraphs(rows, [page.height for page in pages])
@@ -120,7 +126,12 @@ def _garbled(page: Page) -> bool:
 
 
 def _recognised(
-    document: PdfDocument, pages: list[Page], pictures: list[int], doc_id: str, options: Options
+    document: PdfDocument,
+    pages: list[Page],
+    pictures: list[int],
+    doc_id: str,
+    options: Options,
+    beat: Callable[[], object],
 ) -> tuple[list[Page], list[Problem]]:
     """The pages with those that are pictures, or whose fonts cannot be read, recognised; or why they could not be."""
     garbled = [at for at in pictures if not pages[at].scan]
@@ -139,7 +150,10 @@ def _recognised(
         return kept, [Problem(code, doc_id, where, f"{what}; they were left out", ocr.CURE)]
     out, problems = list(pages), []
     scores: list[float] = []
+    for at in pictures:  # those after the limit too must not be read from fonts that say nothing
+        out[at] = Page([], pages[at].height, False, 0, 0)
     for at in pictures[: options.ocr_pages]:
+        beat()
         image, height = _picture(document, at)
         pieces, score = ocr.pieces(image)
         scores += [score] if pieces else []
