@@ -84,6 +84,22 @@ def test_rule_cases(periods: Periods, rule: Rule, case: Case) -> None:
         ("每月召开[一次|frequency]会议。", POLICY, ["rec:month"]),
         ("20XX年，签约项目[6个]。", Meta(doc_type="other"), [""]),
         ("《2021年若干措施》下达资金[6亿元]。", BULLETIN, ["2023"]),
+        # means and levels over years
+        ("“十三五”时期，生产总值由2015年的[20亿元]增加到2020年的[40亿元]，年均增长[6%|rate]。", PLAN, ["2015", "2020", "2016/2020"]),
+        ("到2025年，生产总值达到[60亿元]，年均增长[6%|rate]。", PLAN, ["2025", "2021/2025"]),
+        ("过去五年，粮食产量稳定在[60万吨|physical]，高新技术企业从[6家]增加到[20家]，[增长2倍|multiple]。", FIVE, ["2022", "2017", "2022", "2018/2022"]),
+        ("粮食产量连续9年稳定在[60万吨|physical]。", REPORT, ["2015/2023"]),
+        ("为2020年统一核算以来最好位次，新增[6家]。", REPORT, ["2023"]),
+        ("生产事故与前三年平均数相比下降[6%|rate]。", REPORT, ["2023"]),
+        # stocks and flows at a year's end
+        ("年末装机[60万千瓦|physical]，年发电量[6亿千瓦时|physical]，下降[6%|rate]。", BULLETIN, ["asof:2023-12-31", "2023", "2023"]),
+        ("年末共有医院[60家]；与上年比较，医院增加[6家]。实有床位[600张]。", BULLETIN, ["asof:2023-12-31", "2023", "asof:2023-12-31"]),
+        # the month itself, the state now, the year's plan, in news of a quarter
+        ("一季度签约[60个]。3月当月，签约[20个]；甲县签约[6个]。", Meta(doc_type="news", year="2024"), ["2024-Q1/2024-Q1", "2024-03/2024-03", "2024-Q1/2024-Q1"]),
+        ("一季度签约[60个]。目前全市在库项目[90个]。", Meta(doc_type="news", year="2024"), ["2024-Q1/2024-Q1", "2024"]),
+        ("一季度签约[6个]。全年计划举办活动[20场]。", Meta(doc_type="news", year="2024"), ["2024-Q1/2024-Q1", "2024"]),
+        # rhythms
+        ("每月下村[20天|frequency]，每半年述职[一次|frequency]。", POLICY, ["rec:month", ""]),
     ],
 )
 def test_settled(periods: Periods, text: str, meta: Meta, want: list[str]) -> None:
@@ -103,6 +119,28 @@ def test_heading_and_role(periods: Periods) -> None:
     assert place(periods, "新建公厕[145座]。", REPORT, "plan", ("2024年重点工作",)) == ["2024"]
     assert place(periods, "新建公厕[145座]，总数达到[600座]。", FIVE, "review", ("过去五年工作回顾",)) == ["2018/2022", "2022"]
     assert place(periods, "覆盖率达到[60%]。", PLAN, "targets", ("主要目标",)) == ["2025"]
+
+
+def test_a_heading_that_looks_both_ways(periods: Periods) -> None:
+    """The turning point parts what lies below, and each side has its own of the two times."""
+    report = Meta(doc_type="work_report", year="2026", report_year="2025", plan_year="2026")
+    heading = ("“十四五”时期发展成就和“十五五”时期主要目标",)
+    text = (
+        "五年来，成功举办展会，入选全国试点，公共服务显著改善。\n完成新建公厕[145座]，获得了群众好评，成效明显。\n"
+        "要力争生产总值年均增长[6%|rate]左右，城镇化率达到[70%]，确保就业稳定，努力打造样板。\n"
+    )
+    assert place(periods, text, report, "review", heading) == ["2021/2025", "2026/2030", "2030"]
+
+
+def test_a_review_of_five_years_that_turns_to_the_last(periods: Periods) -> None:
+    report = Meta(doc_type="work_report", year="2026", report_year="2025", plan_year="2026")
+    text = "过去五年，新增就业[60万人]。\n刚刚过去的2025年，生产总值增长[6%|rate]。\n改善民生。城镇新增就业[9万人]。\n"
+    assert place(periods, text, report, "review", ("“十四五”时期工作回顾",)) == ["2021/2025", "2025", "2025"]
+
+
+def test_columns_in_a_caption_hold_for_rows_of_any_gap(periods: Periods) -> None:
+    text = "专栏1　主要指标（指标、2020年、2025年、年均增速、属性）\n劳动生产率　[12万元]　[18万元]　[7%|rate]　预期性\n覆盖率　[45%]　[46%]　—　约束性\n"
+    assert place(periods, text, PLAN) == ["2020", "2025", "2021/2025", "2020", "2025"]
 
 
 def test_columns_of_a_table(periods: Periods) -> None:

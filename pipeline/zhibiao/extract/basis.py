@@ -17,6 +17,7 @@ NEAR = 40  # characters before a figure in which a word of comparison is looked 
 STOP = re.compile(r"[。；！？]")
 BLANK = re.compile(r"\s+")
 NEVER = re.compile(r"(?!)")
+CHANGED = ("增长", "上涨", "下降", "压减", "减少", "提高", "增加")
 CASE_FIGURE = re.compile(r"6(?:个百分点|%)")
 
 
@@ -68,8 +69,10 @@ class Basis:
             return ""
         beside = clause[-8:] + written
         if quantity == "points":
-            return "yoy" if self._other["change"].search(beside) else ""
-        return "" if self._other["level"].search(clause) or self._other["effect"].search(beside) else "yoy"
+            ahead = written.startswith(("快", "慢", "高", "低"))  # 比全部投资快12.3个百分点: beside another thing, not another time
+            return "yoy" if self._other["change"].search(beside) and not ahead else ""
+        level = self._other["level"].search(clause) and not written.startswith(CHANGED)
+        return "" if level or self._other["effect"].search(beside) else "yoy"
 
     def check(self, rule: Rule, case: Case) -> str:
         """"" when the case holds; its figure is the one written 6% or 6个百分点, told of one year."""

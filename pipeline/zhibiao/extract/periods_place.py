@@ -104,8 +104,7 @@ class Walk:
 
     def _role(self, sentence: Sentence) -> str:
         """The role of the section; in a work report without telling headings the side of its turning point."""
-        both = bool(sentence.section) and self.context.tense.both(sentence.section[-1])
-        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or (self.context.tense.headed(sentence) and not both):
+        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or self.context.tense.headed(sentence):
             if self.clock.doc_type == "bulletin":
                 return ""
             return "targets" if TARGET.match(self.text, sentence.start) else sentence.role

@@ -52,7 +52,8 @@ class Tense:
             return False
         known = self._headings.get(sentence.section)
         if known is None:
-            known = any(pattern.search(heading) for heading in sentence.section for pattern in self._roles)
+            telling = any(pattern.search(heading) for heading in sentence.section for pattern in self._roles)
+            known = telling and not self.both(sentence.section[-1])
             self._headings[sentence.section] = known
         return known
 

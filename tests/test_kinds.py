@@ -1,0 +1,83 @@
+"""Target, actual, estimate: rule cases run through the whole chain elsewhere; here the settled cases and what must not break."""
+
+from __future__ import annotations
+
+import re
+import time
+from decimal import Decimal
+
+import pytest
+
+from zhibiao.extract.kinds import Kinds
+from zhibiao.model import Figure, Meta, Sentence
+from zhibiao.rulebook import Rulebook
+
+REPORT = Meta(doc_type="work_report", year="2024", report_year="2023", plan_year="2024", doc_date="2024-01-20")
+NEWS = Meta(doc_type="news", year="2024", report_year="2024", doc_date="2024-04-19")
+PLAN = Meta(doc_type="plan", year="2025", report_year="2020", plan_year="2025")
+MARKED = re.compile(r"\[([^\[\]|]+)\|?([a-z]*)\]")
+
+
+@pytest.fixture(scope="module")
+def kinds(rulebook: Rulebook) -> Kinds:
+    return Kinds(rulebook)
+
+
+def place(kinds: Kinds, marked: str, role: str, meta: Meta, periods: list[str] | None = None) -> list[str]:
+    """The kinds of the figures marked as [6家] or [6%|rate], each told of the document's year where no periods are given."""
+    text, figures, at = "", [], 0
+    for mark in MARKED.finditer(marked):
+        text += marked[at : mark.start()]
+        span = (len(text), len(text) + len(mark[1]))
+        quantity = mark[2] or ("share" if "%" in mark[1] else "amount" if "元" in mark[1] else "count")
+        figures.append(Figure(*span, span, Decimal(6), Decimal(6), "", "eq", quantity))
+        text, at = text + mark[1], mark.end()
+    text += marked[at:]
+    known = meta.plan_year if role in {"plan", "targets"} else meta.report_year
+    return [k.kind for k in kinds.place(text, [Sentence(0, len(text), role=role)], figures, periods or [known] * len(figures), meta)]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "meta", "want"),
+    [
+        ("新建公园[6座]。", "review", REPORT, ["actual"]),
+        ("新建公园[6座]。", "plan", REPORT, ["target"]),
+        # a plan speaks of what is there
+        ("推进总投资[60亿元]的项目建设，年内完成[6亿元]。", "plan", REPORT, ["actual", "target"]),
+        ("围绕[10条]重点产业链，新引进企业[60家]。", "plan", REPORT, ["actual", "target"]),
+        ("督促全市[42支]队伍外出，完成剩余[16所]学校的改造。", "plan", REPORT, ["actual", "target"]),
+        # what was set, and how much of it is done
+        ("收入[6亿元]，占年初预算[20亿元]的[30%]。", "review", REPORT, ["actual", "target", "actual"]),
+        ("到位资金[9亿元]，占计划目标到位资金（[11亿元]）的[80%]。", "review", REPORT, ["actual", "target", "actual"]),
+        ("减税[60亿元]，超出原定目标[6亿元]。", "review", REPORT, ["actual", "actual"]),
+        # words that only look like a promise
+        ("数据好于预期，[60%]的县区提前完成半年任务。", "review", NEWS, ["actual"]),
+        ("全年计划举办活动[20场]。", "review", NEWS, ["target"]),
+        ("争取到资金[6亿元]。", "review", REPORT, ["actual"]),
+        # a glossary explains
+        ("育苗行动：支持[6名]学生冲刺重点高校。", "notes", REPORT, ["actual"]),
+    ],
+)
+def test_settled(kinds: Kinds, text: str, role: str, meta: Meta, want: list[str]) -> None:
+    assert place(kinds, text, role, meta) == want
+
+
+def test_a_row_that_names_its_class_tells_what_was_from_what_is_expected(kinds: Kinds) -> None:
+    row = "劳动生产率　[12万元]　[18万元]　[7%|rate]　预期性"
+    assert place(kinds, row, "", PLAN, ["2020", "2025", "2021/2025"]) == ["actual", "target", "target"]
+
+
+def test_the_year_of_a_plan_is_no_part_of_the_cue(kinds: Kinds) -> None:
+    text = "全年计划举办活动20场。"
+    figure = Figure(8, 11, (8, 10), Decimal(20), Decimal(20), "场", "eq", "count")
+    (kind,) = kinds.place(text, [Sentence(0, len(text))], [figure], ["2024"], NEWS)
+    assert (kind.kind, kind.strength) == ("target", "计划")
+
+
+@pytest.mark.parametrize("seed", ["占计划", "围绕", "确保", "目标任务", "超出", "　", "全年计划"])
+def test_hostile_text_takes_linear_time(kinds: Kinds, seed: str) -> None:
+    text = seed * (40_000 // len(seed))
+    figures = [Figure(i, i + 2, (i, i + 2), None, None, "", "eq", "share") for i in range(0, len(text) - 2, 400)]
+    begun = time.process_time()
+    kinds.place(text, [Sentence(a, min(a + 1000, len(text))) for a in range(0, len(text), 1000)], figures, ["2024"] * len(figures), REPORT)
+    assert time.process_time() - begun < 2
