@@ -20,6 +20,8 @@ from zhibiao.rulebook import Rule
 __all__ = ["Seen", "Trace", "Tracer"]
 
 SCOPES = ("condition", "scope", "scope-area")  # traps whose figures are thresholds
+MARK = re.compile(r"\s?[、．.)）是](?![0-9])")  # 一、 （二） 三是 4.
+OPENS = frozenset({"", "\n", "（", "(", "。", "；", " ", "\u3000", "：", "，"})
 AROUND = 60  # characters on either side of a sentence in which a trap may begin or end
 
 
@@ -115,6 +117,8 @@ class Tracer:
         before, after = self.text[max(0, numeral.start - 1) : numeral.start], self.text[numeral.end : numeral.end + 1]
         if before == "第":
             return "an ordinal"
+        if MARK.match(self.text, numeral.end) and before in OPENS:
+            return "the mark of a list item"
         if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
             return "a number with letters: a name, a road, a code"
         if before in {"“", "‘", "《", "〔", "["} or after in {"”", "’", "》", "〕", "]"}:
