@@ -26,6 +26,7 @@ LAYERS = (
     "repair",
     "extract.regions",
     "structure",
+    "damage",
     "segment",
     "extract",
     "table",

@@ -36,6 +36,7 @@ Check = Callable[[Rule, Case], str]
 ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "repair": lambda pipeline: pipeline.repairer.check,
     "structure": lambda pipeline: pipeline.structure.check,
+    "damage": lambda pipeline: pipeline.damage.check,
     "structure/region": lambda pipeline: pipeline.regions.check,
     "period": lambda pipeline: pipeline.extractor.periods.check,
     "cue/period": lambda pipeline: pipeline.extractor.periods.check,

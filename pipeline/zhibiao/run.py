@@ -1,4 +1,4 @@
-"""The stages in order: read, repair, structure, extract; the table is made of what comes out."""
+"""The stages in order: read, repair, structure, mark damage, extract; the table is made of what comes out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
 from zhibiao.extract.regions import Regions
@@ -34,6 +35,7 @@ class Pipeline:
         self.regions = Regions(self.rulebook)
         self.repairer = Repairer(self.rulebook)
         self.structure = Structure(self.rulebook, self.regions)
+        self.damage = Damage(self.rulebook)
         self.extractor = Extractor(self.rulebook, self.options, self.regions)
         self.names = NamePattern(self.options.name_pattern)
         self.declared = Declared(self._table(self.options.meta), self.options.meta)

@@ -65,6 +65,8 @@ KINDS: dict[str, Kind] = {
     "period": _kind("rule", "id pattern gives", "note"),
     # what a section, a title or a turn is
     "structure": _kind("rule", "id class pattern", "value note"),
+    # what tells damage: lost digits, swapped words, closing words of a report
+    "damage": _kind("rule", "id class pattern", "note"),
     # idioms that are figures without a numeral: 翻番, 全覆盖, 持平
     "idiom": _kind("rule", "id pattern quantity unit", "low high bound note needs"),
     # measures: what opens a policy measure
