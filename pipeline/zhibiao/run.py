@@ -53,10 +53,9 @@ class Pipeline:
         claims = (("file itself", raw.claims), ("declared", self.declared.of(doc_id)))
         meta, blocks, sentences, problems = self.structure.analyse(text, doc_id, self.names.hint(doc_id), claims)
         found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *self.names.problems(doc_id), *problems))
-        document = Document(
-            Source(doc_id, digest, raw.format, raw.encoding), text, meta, tuple(blocks), tuple(sentences), found
-        )
-        return replace(document, problems=(*found, *self.extractor.tables.find(document).problems))
+        source = Source(doc_id, digest, raw.format, raw.encoding)
+        document = self.damage.mark(Document(source, text, meta, tuple(blocks), tuple(sentences), found))
+        return replace(document, problems=(*document.problems, *self.extractor.tables.find(document).problems))
 
     def records(self, document: Document) -> list[Record]:
         """The document's records, in text order."""
