@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
 
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.quantities_special import QUANTITY
 from zhibiao.extract.regions import Regions
 from zhibiao.extract.tables_cells import Value, read_cell
-from zhibiao.extract.tables_grid import Cell, Grid, grids
+from zhibiao.extract.tables_grid import Grid, grids
 from zhibiao.extract.tables_heads import Column, Heads, Measure
+from zhibiao.extract.tables_lines import Cell
+from zhibiao.extract.tables_names import Named, Names, topic
 from zhibiao.extract.tables_rows import Label, Labels, parents, sums
+from zhibiao.extract.tables_table import Found, Table
 from zhibiao.extract.units import Units
-from zhibiao.model import Document, Figure, Place, Problem, Record
+from zhibiao.model import Document, Place, Problem, Record
 from zhibiao.rulebook import Case, Rule, Rulebook
 from zhibiao.text import Text
 
-__all__ = ["Table", "Tables"]
-
-Thing = TypeVar("Thing", Figure, Record)
+__all__ = ["Tables"]
 
 PERCENT = Measure("%", Decimal(1), "percent", "%")
 POINTS = Measure("百分点", Decimal(1), "points", "百分点")
@@ -35,43 +35,9 @@ SUMMED = frozenset(("level", "noun"))
 NATURE = {"约": "约束性", "预": "预期性"}
 YEARS = re.compile(r"\d{4}")
 YEAR = re.compile(r"(?:19|20)\d\d年?")
-OURS = re.compile("(?:全|我|本)(?:省|市|州|盟|县|区|旗|国|域)(?=[一-龥]{2})")
 BACKWARD = frozenset(("bulletin",))
-AT_END = re.compile("年末|期末|年底")
+AT_END = re.compile("(?<!上)(?:年末|期末|年底)")
 GROUPS = re.compile("结构|构成|比重|比例")
-
-
-@dataclass(slots=True)
-class Table:
-    """A table read: the grid, a column for each of its heads, the labels of its rows, their wholes."""
-
-    grid: Grid
-    columns: list[Column]
-    labels: list[Label]
-    parents: list[int]  # where that is certain
-    near: list[int]  # where it is likely: enough for a name
-    label_at: int
-    unit_at: int = -1
-    nature_at: int = -1
-    period: str = ""
-    topic: tuple[str, str] = ("", "")  # the indicator its caption names, and its id
-    broken: tuple[tuple[int, str], ...] = ()  # row and what does not add up
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The tables of a document: those read, the spans in which no other scan may run, and the problems."""
-
-    tables: tuple[Table, ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    def outside(self, things: Sequence[Thing]) -> list[Thing]:
-        """The figures or records that do not begin in a row of a table."""
-        if not self.spans:
-            return list(things)
-        starts = [start for start, _ in self.spans]
-        return [t for t in things if (n := bisect_right(starts, t.start)) == 0 or t.start >= self.spans[n - 1][1]]
 
 
 class Tables:
@@ -81,6 +47,7 @@ class Tables:
         self.codebook, self.periods, self.regions = codebook, periods, regions
         self.heads = Heads(rulebook, units, periods)
         self.labels = Labels(rulebook, self.heads)
+        self.names = Names(codebook, self.labels)
         self._last: tuple[Text, Found] = (Text(""), Found())  # asked for twice: for problems, then for records
 
     def find(self, document: Document) -> Found:
@@ -94,10 +61,12 @@ class Tables:
         problems: list[Problem] = []
         clock = Clock.of(document.meta)
         for grid in grids(document.text.clean, self.heads.is_a):
-            table = self._table(grid, clock) if grid.clear and grid.rows else None
+            table = self._table(grid, clock, self._year(document, grid, clock, tables)) if grid.clear and grid.rows else None
             if table is None:
-                if len(grid.rows) + len(grid.spans) >= 3:
+                if len(grid.spans) >= 3:
                     problems.append(self._unclear(document, grid))
+                continue
+            if not any(self._value(table, i, k) for i in range(len(grid.rows)) for k in range(len(table.columns)) if self._readable(table, k)):
                 continue
             tables.append(table)
             problems += [self._broken(document, table, what) for _, what in table.broken]
@@ -111,14 +80,25 @@ class Tables:
     def _broken(self, document: Document, table: Table, what: str) -> Problem:
         return Problem("table_sum", document.source.doc_id, table.grid.caption[:60] or table.labels[0].name, what, "compare the rows with the source; one of the cells may be damaged")
 
-    def _table(self, grid: Grid, clock: Clock) -> Table | None:
+    def _year(self, document: Document, grid: Grid, clock: Clock, before: Sequence[Table]) -> str:
+        """The period of a table: said in its caption, in the headings above it, in the caption of the table before, else the document's."""
+        if period := self.heads.period(grid.caption, clock):
+            return period
+        _, section, _, _ = self._home(document, Cell(grid.start, grid.end, ""))
+        for heading in reversed(section):
+            if YEARS.fullmatch(said := self.heads.period(heading, clock)):
+                return said
+        if before and YEARS.fullmatch(before[-1].period):
+            return before[-1].period
+        return clock.base or (clock.report_year if clock.doc_type == "work_report" else clock.year)
+
+    def _table(self, grid: Grid, clock: Clock, period: str) -> Table | None:
         """A grid read; None where its heads do not settle what its cells are."""
         columns = [self.heads.column(h) for h in grid.heads]
         texts = [k for k, c in enumerate(columns) if c.sort in ("label", "place")]
         at = texts[-1] if texts else 0
         if columns[at].sort not in ("label", "place") and (columns[at].text or columns[at].sort != "open"):
             return None
-        period = self.heads.period(grid.caption, clock) or clock.base or (clock.report_year if clock.doc_type == "work_report" else clock.year)
         columns = _dealt([self._placed(c, grid, period, clock) for c in columns], period)
         labels = [self.labels.label(row[at].text) for row in grid.rows]
         table = Table(grid, columns, labels, [-1] * len(labels), [-1] * len(labels), at, period=period)
@@ -128,9 +108,9 @@ class Tables:
         if not any(self._readable(table, k) for k in range(len(columns))):
             return None
         self._hang(table)
-        matches = self.codebook.matches("".join(grid.caption.split()))
-        if matches:
-            table.topic = (matches[-1][2].name, matches[-1][2].id)
+        table.topic = topic(self.codebook, self.labels, grid.caption, table)
+        if "产量" in grid.caption and not any(c.sort == "noun" for c in table.columns):
+            table.noun = "产量"
         return table
 
     def _placed(self, column: Column, grid: Grid, period: str, clock: Clock) -> Column:
@@ -174,7 +154,9 @@ class Tables:
         read = [self._value(table, i, column) if column >= 0 else None for i in range(len(grid.rows))]
         values = [v.low if v else None for v in read]
         units = [v.unit.base if v else "" for v in read]
-        table.parents, table.near = parents(table.labels, values, units)
+        table.units = units
+        complete = [self.names.complete(label.name) for label in table.labels]
+        table.parents, table.near = parents(table.labels, values, units, complete)
         if column < 0:
             return
         step = max((_step(grid.rows[i][column].text, v) for i, v in enumerate(read) if v), default=Decimal(0))
@@ -229,7 +211,8 @@ class Tables:
         quantity, unit, low, high, bound = self._quantity(table, i, k, value)
         if (column.sort, quantity) in (("rate", "share"),):
             return None
-        indicator, identity, scope, place = self._named(document, table, i, k)
+        named, place = self._named(document, table, i, k)
+        indicator, identity, scope, named_sure = named
         if not indicator:
             return None
         period = self._period(table, column, label, value)
@@ -239,7 +222,7 @@ class Tables:
         kind = self._kind(document, table, column, period)
         home = self._home(document, cell)
         touched = bool(document.text.touched(cell.start, cell.end))
-        sure = (0.97 if identity else 0.93) * (0.85 if table.grid.guessed[i] else 1) * (0.8 if touched else 1) * (0.5 if any(i == b for b, _ in table.broken) else 1)
+        sure = named_sure * (0.85 if table.grid.guessed[i] else 1) * (0.8 if touched else 1) * (0.5 if any(i == b for b, _ in table.broken) else 1)
         basis = (column.against or column.basis) if quantity in ("rate", "points") and not value.cumulative else ""
         if quantity in ("rate", "points") and not basis and column.sort in ("rate", "points") and "/" not in period:
             basis = "yoy"
@@ -312,78 +295,18 @@ class Tables:
         clock = meta.report_year[:4] or meta.doc_date[:4] or meta.year[:4]
         return "target" if last and clock.isdigit() and last > clock else "actual"
 
-    def _named(self, document: Document, table: Table, i: int, k: int) -> tuple[str, str, str, Place | None]:
-        """Indicator, id, scope and place of a cell."""
-        column, label = table.columns[k], table.labels[i]
-        noun = column.noun if column.sort in ("noun", "increment") else next((c.noun for c in table.columns[:k][::-1] if c.sort == "noun"), "") if column.sort == "rate" else ""
-        place = None
-        if table.columns[table.label_at].sort == "place" or label.total:
-            if not label.total:
-                place = self.regions.lookup(label.name, document.meta.region)
-            base = noun or table.topic[0]
-            name, identity, scope = self._book(base) if base else ("", "", "")
-            if place is None and not label.total:
-                name, identity, scope = "", "", ""
-            if name or table.columns[table.label_at].sort == "place":
-                return self._suffixed(name, column), identity, scope, place
-        name, identity, scope = self._row_name(table, i, noun)
-        return self._suffixed(name, column), identity if column.sort != "share" else "", scope, None
-
-    def _suffixed(self, name: str, column: Column) -> str:
-        if not name or column.sort not in ("share", "increment"):
-            return name
-        return name if column.noun in name else name + column.noun
-
-    def _book(self, name: str) -> tuple[str, str, str]:
-        found = self.codebook.by_name(name)
-        return (found.name, found.id, found.scope) if found else (name, "", "")
-
-    def _row_name(self, table: Table, i: int, noun: str, depth: int = 0) -> tuple[str, str, str]:
-        """Indicator, id and scope of a row: its own name where it is complete, else what it is a part of."""
+    def _named(self, document: Document, table: Table, i: int, k: int) -> tuple[Named, Place | None]:
+        """The name of a cell, and the place where its row names one."""
         label = table.labels[i]
-        name = OURS.sub("", label.name, count=1) if OURS.match(label.name) else label.name
-        for pattern in ("falls", "grows"):
-            if (found := self.labels.hit(pattern, name)) and found.start():
-                name = name[: found.start()]
-        if label.total:
-            return (*(self._book(noun or table.topic[0]))[:2], "")
-        for form in (f"{name}{noun}", name):
-            if noun and form == name and not name.endswith(noun[-2:]) and not self.labels.hit("complete", name):
-                continue
-            if known := self.codebook.by_name(form):
-                return known.name, known.id, known.scope
-        if noun and not self.labels.hit("complete", name) and not name.endswith(noun[-1]):
-            return name + noun, "", ""
-        if self.labels.hit("complete", name) or (noun and name.endswith(noun[-1])):
-            return name, "", ""
-        whole = table.near[i]
-        if whole < 0 and i and depth < 4 and self._heads_all(table):
-            whole = 0
-        if whole >= 0 and whole != i and depth < 4:
-            return self._within(name, *self._row_name(table, whole, noun, depth + 1))
-        if table.topic[0] and not self._broad(name):
-            return table.topic[0], table.topic[1], name
-        return name, "", ""
-
-    def _broad(self, name: str) -> bool:
-        return self.codebook.by_name(name) is not None
-
-    def _heads_all(self, table: Table) -> bool:
-        """Whether the first row is the whole of the table: complete in itself, and the next rows are not."""
-        first = table.labels[0].name
-        own = self.labels.hit("complete", first) or self.codebook.by_name(first) or table.labels[0].total
-        others = [label for label in table.labels[1:] if not self.labels.hit("complete", label.name)]
-        return bool(own) and len(others) * 2 >= len(table.labels) - 1
-
-    def _within(self, name: str, whole: str, identity: str, scope: str) -> tuple[str, str, str]:
-        """A part named by its whole: 第一产业 under 生产总值 is 第一产业增加值, 铁路 under 货物运输总量 is 货物运输总量 of 铁路."""
-        for pattern, tail in self.labels.tails:
-            if pattern.search(whole):
-                return self._book(name if name.endswith(tail) else name + tail)
-        for cut in (2, 3, 4):
-            if found := self.codebook.by_name(name + whole[-cut:]):
-                return found.name, found.id, found.scope
-        return whole, identity, name
+        if table.columns[table.label_at].sort != "place" or label.total:
+            return self.names.cell(table, i, k), None
+        place = self.regions.lookup(label.name, document.meta.region)
+        column = table.columns[k]
+        indicator, identity = (column.noun, "") if column.sort == "noun" else table.topic
+        if place is None or not indicator:
+            return Named(), None
+        found = self.codebook.by_name(indicator)
+        return (Named(found.name, found.id, "", 0.95) if found else Named(indicator, identity)), place
 
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case: a head is decided by the rule, or a label fits it."""

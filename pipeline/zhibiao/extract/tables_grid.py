@@ -4,42 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-__all__ = ["Cell", "Grid", "bare_value", "grids"]
+from zhibiao.extract.tables_lines import CAPTION, GAP, HAN, VALUE, Cell, Line, line_of
 
-LONGEST = 400  # characters; a longer line is a paragraph
-CAPTION = 60
+__all__ = ["Grid", "grids"]
+
 NEAR = 3  # lines without values that may stand between two rows of one table: a page number, a group's name
 DEEP = 3  # lines of a head
-EMPTY = r"(?:[-—–－]{1,4}|[…·]{1,2}|\.{3}|/|无)"
-NUMBER = r"[-+−－＋]?\s?\d[\d,，]*(?:\.\d+)?"
-MASK = r"[-+]?(?:\d+[.,]?)?[*×＊xXⅹ]{1,5}(?:[.,]?\d*[*×＊xXⅹ]*)?"
-OPEN, CLOSE = r"〔［\[（(", r"〕］\]）)"
-SIDE = r"(?:[≥≤＞＜><＝=~～约近超]{1,2}|不低于|不少于|不高于|不超过|大于|小于|高于|低于|达到|控制在|[增长下降升+]{2})?"
-UNIT = r"(?:(?![年月季日号岁])[百千万亿]{0,2}[一-龥%％‰℃㎡/／²³]{1,6})"  # 2020年 and 3月末 are heads, no values
-TAIL = r"(?:以上|以下|以内|左右|及以上|[*＊])?"
-VALUE = re.compile(rf"[{OPEN}]?\s?{SIDE}\s?(?:{NUMBER}|{MASK})\s?{UNIT}?\s?{TAIL}[{CLOSE}]?(?:[\[〔]\d{{1,2}}[\]〕])?|{EMPTY}|持平|基本持平")
-BARE = re.compile(rf"[{OPEN}]?\s?{SIDE}(?:{NUMBER}|{MASK})[%％]?[{CLOSE}]?|{EMPTY}|持平")
 YEAR = re.compile(r"(?:19|20)\d\d(?:年末?)?")
-ENDS = frozenset("0123456789%％|\t约—-–…*×＊〕）)］]/性") | frozenset("xX亩吨元人个家户倍米时头只天件台辆套平上下右内位点")
-GAP = re.compile(r"\t| {2,}|[\u3000\u2002\u2003]+|\xa0{2,}")
-PIPED = re.compile(r"\s*\|\s*")
-RULE = re.compile(r"[\s|:：-]+")
-HAN = re.compile("[一-龥A-Za-z]")
 SENTENCE = re.compile("[。；！？]|，.*，")
-TOKEN = re.compile(r"\S+")
+INSIDE = re.compile(r"[（(][^（）()]*[）)]")
 LISTED = re.compile(r"[（(]([^（）()]*?、[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*)[）)]\s*$")
 
-
-class Cell(NamedTuple):
-    """A cell: its span in the text and its text without blanks around it; an empty cell has an empty span."""
-
-    start: int
-    end: int
-    text: str
+Is = Callable[[str, str], bool]
 
 
 @dataclass(slots=True)
@@ -57,28 +36,6 @@ class Grid:
     clear: bool = False
 
 
-class Line(NamedTuple):
-    """A line that is not blank, its style of table row and its cells; "" and no cells where it is none."""
-
-    start: int
-    end: int
-    style: str
-    cells: tuple[Cell, ...]
-    values: int
-
-
-Is = Callable[[str, str], bool]
-
-
-def bare_value(text: str) -> bool:
-    """Whether a cell holds a value, a mask or the sign of none.
-
-    >>> [bare_value(t) for t in ("-12.0", "〔14.5%〕", "≥300万吨", "—", "森林覆盖率")]
-    [True, True, True, True, False]
-    """
-    return VALUE.fullmatch(text) is not None
-
-
 def grids(text: str, known: Is) -> Iterator[Grid]:
     """The tables of a text in order; `known(text, cls)` says whether a text is a head of that class ("" for any class of values)."""
     lines: list[Line] = []
@@ -89,7 +46,7 @@ def grids(text: str, known: Is) -> Iterator[Grid]:
         body = raw.strip()
         if not body:
             continue
-        line = _line(raw, start, body)
+        line = line_of(raw, start, body)
         if line is None:  # a paragraph: a table ends here
             if rows >= 2:
                 yield from _tables(text, lines, known)
@@ -102,87 +59,6 @@ def grids(text: str, known: Is) -> Iterator[Grid]:
         yield from _tables(text, lines, known)
 
 
-def _line(raw: str, start: int, body: str) -> Line | None:
-    """What a line is; None for a paragraph. Cheap for what cannot be a row."""
-    if len(body) > LONGEST or (len(body) > CAPTION and "\t" not in body and "|" not in body and ("，" in body or "。" in body)):
-        return None
-    start += raw.find(body)
-    end = start + len(body)
-    if body[-1] == "。":
-        return Line(start, end, "", (), 0)
-    if "\t" in body or body.count("|") > 1 or (body.count(" | ") == 1):
-        return _parted(raw, start, end, body)
-    if body[-1] not in ENDS:
-        return Line(start, end, "", (), 0)
-    if BARE.fullmatch(body):
-        return Line(start, end, "cell", (Cell(start, end, body),), 1)
-    if len(body) <= CAPTION * 2 and (" " in body or "\u3000" in body or "\xa0" in body):
-        return _spaced(start, end, body)
-    return Line(start, end, "", (), 0)
-
-
-def _parted(raw: str, start: int, end: int, body: str) -> Line:
-    """A line whose cells are parted by tabs or bars."""
-    style = "tab" if "\t" in body and body.count("|") < 2 else "pipe"
-    if style == "pipe" and RULE.fullmatch(body):
-        return Line(start, end, "rule", (), 0)
-    if style == "tab":
-        body = raw.rstrip("\r\n")  # a tab before the first cell is an empty cell
-        start = start - (len(raw) - len(raw.lstrip()))
-        if len(body) - len(body.lstrip("\t \u3000")) > 3 and not body.lstrip().count("\t"):
-            body, start = body.lstrip(), start + len(body) - len(body.lstrip())
-    inner = body
-    if style == "pipe" and inner.startswith("|"):
-        inner, start = inner[1:], start + 1
-    if style == "pipe" and inner.endswith("|"):
-        inner = inner[:-1]
-    sign = "\t" if style == "tab" else "|"
-    cells = tuple(_cells(inner, start, sign))
-    if style == "tab":
-        while len(cells) > 1 and not cells[-1].text:
-            cells = cells[:-1]
-    if len(cells) < 2:
-        return _line(cells[0].text, cells[0].start, cells[0].text) or Line(start, end, "", (), 0) if cells[0].text else Line(start, end, "", (), 0)
-    if len({c.text for c in cells}) == 1:  # a caption merged over every column
-        return Line(cells[0].start, cells[0].end, "", (), 0)
-    return Line(start, end, style, cells, _values(cells))
-
-
-def _cells(inner: str, start: int, sign: str) -> Iterator[Cell]:
-    at = 0
-    for piece in inner.split(sign):
-        text = piece.strip()
-        begin = start + at + (piece.find(text) if text else 0)
-        yield Cell(begin, begin + len(text), text)
-        at += len(piece) + 1
-
-
-def _values(cells: Sequence[Cell]) -> int:
-    """How many cells hold values, where another holds a name; 0 where none does."""
-    values = sum(1 for c in cells if c.text and VALUE.fullmatch(c.text))
-    return values if any(HAN.search(c.text) and not VALUE.fullmatch(c.text) for c in cells) or values > 2 else 0
-
-
-def _spaced(start: int, end: int, body: str) -> Line:
-    """A line whose cells are parted by blanks: wide ones, or single ones before the numbers that close it."""
-    wide = [m.span() for m in GAP.finditer(body)]
-    if wide:
-        cells, at = [], 0
-        for a, b in [*wide, (len(body), len(body))]:
-            cells.append(Cell(start + at, start + a, body[at:a]))
-            at = b
-        if _values(cells) and HAN.search(cells[0].text) and not VALUE.fullmatch(cells[0].text):
-            return Line(start, end, "gap", tuple(cells), _values(cells))
-    tokens = [Cell(start + m.start(), start + m.end(), m[0]) for m in TOKEN.finditer(body)]
-    cut = len(tokens)
-    while cut > 0 and BARE.fullmatch(tokens[cut - 1].text):
-        cut -= 1
-    if cut == len(tokens) or not cut or not HAN.search(body[: tokens[cut - 1].end - start]):
-        return Line(start, end, "", (), 0)
-    label = Cell(start, tokens[cut - 1].end, body[: tokens[cut - 1].end - start])
-    return Line(start, end, "space", (label, *tokens[cut:]), len(tokens) - cut)
-
-
 def _tables(text: str, lines: list[Line], known: Is) -> Iterator[Grid]:
     """The tables of a stretch of short lines."""
     i = 0
@@ -193,7 +69,7 @@ def _tables(text: str, lines: list[Line], known: Is) -> Iterator[Grid]:
         style = lines[i].style
         last, j = i, i + 1
         while j < len(lines) and j - last <= NEAR and not (lines[j].style == "" and _ends(text, lines[j])):
-            if lines[j].style == style and lines[j].values and _same(lines[i], lines[j]):
+            if lines[j].style == style and lines[j].values:
                 last = j
             elif lines[j].style in ("tab", "pipe") and not lines[j].values and _head_like(lines[j], known):
                 break
@@ -204,10 +80,6 @@ def _tables(text: str, lines: list[Line], known: Is) -> Iterator[Grid]:
             continue
         yield grid
         i = next((k for k in range(i, len(lines)) if lines[k].start >= grid.end), len(lines))
-
-
-def _same(one: Line, other: Line) -> bool:
-    return True
 
 
 def _ends(text: str, line: Line) -> bool:
@@ -232,9 +104,13 @@ def _grid(text: str, lines: list[Line], first: int, last: int, known: Is) -> Gri
         rows = _parted_head(text, lines, first, rows, grid, known)
         if grid.heads:
             _fill(grid, rows, known)
-    if not grid.heads and len(rows) < 3:
-        return None
-    return grid
+    return grid if grid.heads or (len(rows) > 2 and sum(map(_named, rows)) * 3 >= len(rows)) else None
+
+
+def _named(row: Line) -> bool:
+    """Whether a row has a value behind a name, as rows of tables have and lines of a list of contents have not."""
+    first = next((k for k, c in enumerate(row.cells) if c.text and not VALUE.fullmatch(c.text)), len(row.cells))
+    return ".." not in row.cells[0].text and any(c.text and VALUE.fullmatch(c.text) for c in row.cells[first:])
 
 
 def _above(text: str, lines: list[Line], first: int) -> tuple[str, int]:
@@ -278,6 +154,9 @@ def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
         if len(names) >= width - 1 and len(names) > 1 and any(known(n, "") for n in names):
             heads = [names]
             grid.caption, _ = _above(text, lines, k - 1)
+    if not heads or not any(known(t, "") for h in heads for t in h):
+        heads, k = _torn(text, lines, first, width, known) or (heads, k)
+        grid.caption, _ = _above(text, lines, k)
     if not heads:
         return rows
     width = max(width, *(len(h) for h in heads))
@@ -286,6 +165,19 @@ def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
         return rows
     grid.heads = [" ".join(dict.fromkeys(t for level in levels if level is not None and (t := level[c]))) for c in range(width)]
     return rows
+
+
+def _torn(text: str, lines: list[Line], first: int, width: int, known: Is) -> tuple[list[list[str]], int] | None:
+    """A head whose cells were broken over several lines: 绝对额 / （万元） / 比年初增长（%）, put together again."""
+    for k in range(first - 2, max(-1, first - 7), -1):
+        if lines[k].values or lines[k].end - lines[k].start > CAPTION:
+            return None
+        begin = lines[k - 1].end if k else 0
+        names = [part.strip() for part in text[begin : lines[first].start].replace("\n", "").split("\t")]
+        names = names if len(names) == width else ["", *names]
+        if len(names) == width and len(names[0]) <= 8 and all(known(n, "") or known(n, "unit") for n in names[1:]):
+            return [names], k
+    return None
 
 
 def _spread(head: list[str], width: int) -> list[str] | None:
@@ -337,7 +229,7 @@ def _spaced_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
         body = "".join(text[line.start : line.end] for line in lines[first - k : first])
         if any(line.values for line in lines[first - k : first]) or len(body) > CAPTION * 2:
             continue
-        tokens = _joined(body.split())
+        tokens = _joined(INSIDE.sub(lambda m: "".join(m[0].split()), body).split())
         names, unit, rest = _cut(tokens, count, known)
         if names:
             grid.heads = ["指标", *(["单位"] if unit else []), *names]
@@ -356,7 +248,7 @@ def _joined(tokens: list[str]) -> list[str]:
     out: list[str] = []
     open_ = False
     for token in tokens:
-        single = len(token) == 1 and "一" <= token <= "龥"
+        single = (len(token) == 1 or token[1] in "（(") and "一" <= token[0] <= "龥"
         if out and token[0] in "（(":
             out[-1] += token
         elif single and open_:

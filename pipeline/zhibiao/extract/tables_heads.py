@@ -18,7 +18,7 @@ LAST = re.compile(r"(?:[±]|\+/-|\+－|±)*([%％‰])$")
 CAPTION_UNIT = re.compile(r"(?:计量)?单位\s?[:：]\s?([^\s，。；、）)]{1,10})")
 NOTE = re.compile(r"[\[［〔【]\s?\d{1,2}\s?[\]］〕】]|[①②③④⑤⑥⑦⑧⑨⑩]$|(?<=[一-龥])[*＊]+$")
 BLANK = re.compile(r"\s+")
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|(?![\d万千百亿.%]))")
 ALONE = re.compile(r"(?:19|20)\d\d年?(?:底|末)?(?:实际|现状|实绩|完成)?(?:值|数)?")
 AGAINST = re.compile(r"[比较]$")
 VALUES = frozenset(("level", "noun", "rate", "share", "points", "index", "rank", "increment"))
@@ -71,8 +71,11 @@ class Heads:
         return self._measures[written]
 
     def _measure(self, written: str) -> Measure | None:
+        written = re.sub(r"[（(].*[）)]$", "", written)  # 万只（片、套）
         for cut in range(3):
             scale, rest = written[:cut], written[cut:]
+            if rest == "块":  # in a table a piece, no money
+                return Measure("块", Decimal(10 ** sum(PLACES.get(c, 0) for c in scale)), "count", "")
             if not rest or any(c not in PLACES for c in scale):
                 break
             try:

@@ -72,7 +72,7 @@ class Labels:
         return label
 
 
-def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str]) -> tuple[list[int], list[int]]:
+def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str], complete: Sequence[bool]) -> tuple[list[int], list[int]]:
     """For each row the index of the row it is a part of, or -1: where that is certain, and where it is likely.
 
     A number of an inner rank stands under the nearest outer one. A row marked 其中 is a part of the row before it when it is
@@ -81,12 +81,15 @@ def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Se
     """
     out, near = [-1] * len(labels), [-1] * len(labels)
     stack: list[tuple[int, int]] = []  # rank and row of the numbered rows above
+    base = -1  # the row above the first number
     group, used = -1, Decimal(0)  # the whole whose parts are being read, and what they add up to
     for i, label in enumerate(labels):
         if label.rank:
             while stack and stack[-1][0] >= label.rank:
                 stack.pop()
-            out[i] = stack[-1][1] if stack else (0 if i and not labels[0].rank and not labels[0].part else -1)
+            if base < 0 and not stack:
+                base = next((k for k in range(i - 1, -1, -1) if complete[k] or labels[k].total), -1)
+            out[i] = stack[-1][1] if stack else base
             stack.append((label.rank, i))
             group = -1
         if label.part and i:
@@ -102,6 +105,8 @@ def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Se
             else:
                 near[i] = group
                 used += value
+            if near[i] < 0 and complete[i]:
+                stack, base = [], -1
         if out[i] >= 0:
             near[i] = out[i]
         if label.part and group >= 0 and (last := _fills(i, labels, values, units, values[group] or Decimal(0))):
@@ -119,7 +124,8 @@ def _whole(i: int, labels: Sequence[Label], values: Sequence[Decimal | None], un
     if value is None or before is None or whole is None:
         return (group, Decimal(0)) if not labels[i - 1].part else (i - 1, Decimal(0))
     if units[i] == units[i - 1] and value <= before and not _fills(i, labels, values, units, whole):
-        return i - 1, Decimal(0)
+        alike = labels[i - 1].part or labels[i].name[-3:] == labels[i - 1].name[-3:] or used < whole * Decimal("0.995")
+        return (i - 1 if alike else group), Decimal(0)
     if used < whole * Decimal("0.995") and labels[i - 1].part and used + value <= whole * MORE:
         return group, used
     return group, Decimal(0)
