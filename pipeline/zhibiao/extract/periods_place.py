@@ -108,6 +108,8 @@ class Walk:
             if self.clock.doc_type == "bulletin":
                 return ""
             return "targets" if TARGET.match(self.text, sentence.start) else sentence.role
+        if sentence.role in AHEAD and sentence.section and self.context.tense.both(sentence.section[-1]):
+            return sentence.role  # below a heading that looks both ways what the paragraph says of itself counts too
         return "plan" if sentence.start >= self.turning else "review"
 
     def _by_role(self, role: str) -> Placed:
