@@ -14,7 +14,7 @@ from zhibiao.rulebook import load
 
 RULEBOOK = load()
 ENGINE = Quantities(RULEBOOK)
-RULES = [*RULEBOOK.of("trap"), *RULEBOOK.of("idiom"), *RULEBOOK.of("unit"), *RULEBOOK.of("classifier"), *RULEBOOK.by_class("cue", "bound")]
+RULES = [*RULEBOOK.of("trap"), *RULEBOOK.of("idiom"), *RULEBOOK.of("unit"), *RULEBOOK.of("classifier"), *RULEBOOK.by_class("cue", "bound", "sign", "rate", "index", "form")]
 
 
 @pytest.mark.parametrize(("rule", "case"), [pytest.param(r, c, id=f"{r.id}:{c.sort}:{n}") for r in RULES for n, c in enumerate(r.cases)])
@@ -43,3 +43,11 @@ def test_a_rule_taken_away_changes_what_is_read() -> None:
     text = "赴15分钟生活圈"
     assert ENGINE.scan(text) == []
     assert len(Quantities(without).scan(text)) == 1
+
+
+@pytest.mark.parametrize(("form", "text"), [("rank", "总量居全省第4位"), ("ratio", "三次产业比为8.2:41.3:50.5"), ("per-many", "死亡率9.6/10万"), ("compound", "车程1小时20分钟")])
+def test_a_form_taken_away_is_not_read(form: str, text: str) -> None:
+    cues = tuple(r for r in RULEBOOK.of("cue") if r.id != form)
+    without = Quantities(replace(RULEBOOK, rules={**RULEBOOK.rules, "cue": cues}))
+    assert any(form in f.rules for f in ENGINE.scan(text))
+    assert not any(form in f.rules for f in without.scan(text))

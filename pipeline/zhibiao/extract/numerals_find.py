@@ -43,7 +43,7 @@ def find(text: str) -> list[Numeral]:
     """The numerals of a text in order; words made of numeral characters (一切, 四川, 退伍) are none.
 
     >>> [(n.start, n.end, n.value) for n in find("二百五，还有3.1千万；一切在四川")]
-    [(0, 3, Decimal('250')), (6, 10, Decimal('31000000.0'))]
+    [(0, 3, Decimal('250')), (6, 11, Decimal('31000000.0'))]
     """
     return list(_all(text.translate(FULL)))
 

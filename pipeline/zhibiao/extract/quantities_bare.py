@@ -33,6 +33,7 @@ class Plain:
         self.units, self.cues = units, cues
         rules: list[Rule] = rulebook.by_class("cue", "index")
         self.nouns = [_Noun(r.id, re.compile(r["pattern"])) for r in rules]
+        self.many = any(r.id == "per-many" for r in rulebook.by_class("cue", "form"))
         self.tails = frozenset("".join(str(r.get("value", "")) for r in rules))
 
     def read(self, text: str, start: int, end: int, bound: str) -> Figure | None:
@@ -40,7 +41,7 @@ class Plain:
         before = text[start - 1 : start]
         if before in CURRENCY_END and (figure := self._priced(text, start, end)):
             return figure
-        if text[end : end + 1] in {"/", " "} and (match := PER.match(text, end)):
+        if self.many and text[end : end + 1] in {"/", " "} and (match := PER.match(text, end)):
             return self._per(text, start, end, match)
         if before not in self.tails or "." not in text[start:end]:
             return None
