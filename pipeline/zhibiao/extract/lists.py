@@ -64,6 +64,8 @@ def _split(tokens: list[str]) -> list[str]:
 def _full(part: str, tail: str, book: Codebook) -> str:
     """The member with the head it shares with the last one, where the code book or the shape says so."""
     part = ORDINAL.get(part, part)
+    if part[-1] in "区县市镇乡" and 0 <= (meet := tail[:6].find(part[-1])) < len(tail) - 2:  # 高新区、经开区使用外资
+        return part + tail[meet + 1 :]
     if book.by_name(part):
         return part
     for cut in range(1, len(tail)):

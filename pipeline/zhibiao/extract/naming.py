@@ -19,6 +19,7 @@ __all__ = ["Namer"]
 JOINTS = ("、", "和", "及", "与", "以及")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
 COLONS = re.compile(r"[:：∶︰]")
+RHYTHM = re.compile(r"每(?:个)?(?:半年|季度?|[年月周天日])|[一二两三四五六七八九十\d]+(?:[个]?(?:半年|季度?|[年月周天日]))?(?:[次场轮]|一)|不少于|不低于|至少|以上|以内|组织|开展")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
 
 
@@ -89,6 +90,8 @@ def _one(r: Reading, k: int, low: int, high: int) -> Name:
     begin, end = r.gap(k, low)
     gap = r.text[begin:end]
     last = r.names[k - 1] if k > low else NOTHING
+    if figure.quantity == "frequency" and (duty := _duty(r, k, low, high, gap)):
+        return duty
     if name := framed(r, k, low, gap):
         return name
     bare = gap.rstrip(OPENERS)
@@ -106,7 +109,7 @@ def _one(r: Reading, k: int, low: int, high: int) -> Name:
     if right and not linked and (name := _after(r, right, figure, last.verb if listed else "")):
         return name
     if linked and len(pieces) == 1 and k > low and last.indicator:
-        return r.carry(r.source(k, low))
+        return r.carry(r.source(k, low), figure.quantity in ("points", "share"))
     return _back(r, k, low, pieces, begin, last, right, figure)
 
 
@@ -135,6 +138,25 @@ def _named(r: Reading, k: int, phrase: str, phrase_end: int, linked: bool, liste
     if not found.noun:
         return _verb_only(r, found.scope, found.rules, figure, last)
     return _open_left(r, found, listed, last, phrase)
+
+
+def _duty(r: Reading, k: int, low: int, high: int, gap: str) -> Name | None:
+    """每季度晾晒一次: a duty that comes back is named by what follows it, else by its verb with whose duty it is."""
+    behind = HARD.split(r.right(k, high))[0]
+    if plain(behind):
+        return None
+    pieces = HARD.split(gap)
+    verb = RHYTHM.sub("", r.text[r.figures[k].start : r.figures[k].end])
+    if len(verb) < 2 and pieces[-1].startswith("每"):  # the number is 一次 alone, its verb stands before it
+        verb = RHYTHM.sub("", pieces.pop())
+    if len(verb) < 2:
+        return None
+    for piece in reversed(pieces):
+        phrase, _ = r.p.tail(RHYTHM.sub("", piece))
+        if phrase.strip("、，和及与 ") and (noun := r.p.left(phrase).noun):
+            return Name(noun + verb, text=verb, subject=noun, how="verb", rules=("duty-verb",))
+    owner = r.names[k - 1].subject if k > low else r.before.subject
+    return Name(owner + verb, text=verb, subject=owner, how="verb", rules=("duty-verb",))
 
 
 def _short(r: Reading, word: str) -> Name:
@@ -286,7 +308,7 @@ def _back(r: Reading, k: int, low: int, pieces: list[str], begin: int, last: Nam
             found[2].name, found[2].id, r.text[found[0] : found[1]], "", found[2].name, "book", (f"indicator-{found[2].id}", "subject-back")
         )
     if k > low and last.indicator:
-        return r.carry(r.source(k, low))
+        return r.carry(r.source(k, low), figure.quantity in ("points", "share"))
     for piece in reversed(pieces[:-1]):
         phrase, _ = r.p.tail(piece)
         if phrase.strip():

@@ -28,12 +28,12 @@ def deal(r: Reading, k: int, low: int, high: int) -> int:
     head = gap[:at]
     clause, _ = r.p.tail(HARD.split(head)[-1])
     parts = subjects(clause, r.book, r.p) if clause.strip() else []
-    if parts and len(parts) == group and (shared := r.p.tail(gap[at + 2 :])[0].strip()):
-        parts = [_shared(r, shared, part) for part in parts]
     if not parts and not clause.strip() and k - group >= low:
         return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-back")
     if not parts and len(pieces := HARD.split(head)) > 1:
         parts = subjects(r.p.tail(pieces[-2])[0], r.book, r.p)
+    if len(parts) == group and (shared := r.p.tail(gap[at + 2 :])[0].strip()):
+        parts = [_shared(r, shared, part) for part in parts]
     while len(parts) < group and group > 2:  # the list of figures may run on into the next clause
         group -= 1
     if len(parts) == group:
@@ -43,12 +43,13 @@ def deal(r: Reading, k: int, low: int, high: int) -> int:
 
 
 def _shared(r: Reading, noun: str, part: Name) -> Name:
-    """A noun behind 分别 that all members share: 甲、乙分别实现税收2亿元、1亿元."""
+    """A noun (or an act) behind 分别 that all members share: 甲、乙分别实现税收2亿元、1亿元; 分别奖励10万元、30万元."""
     found = r.p.left(noun)
-    if not found.noun:
+    shared = found.noun or found.scope
+    if not shared:
         return part
-    book = r.book.by_name(found.noun)
-    return Name(found.noun, book.id if book else "", noun, part.indicator, found.noun, "list", part.rules)
+    book = r.book.by_name(shared)
+    return Name(shared, book.id if book else "", noun, part.scope + part.indicator, shared, "list", part.rules)
 
 
 def _deal_again(r: Reading, k: int, low: int, gap: str, group: int) -> int:

@@ -12,6 +12,7 @@ __all__ = ["FRAMES", "NOTHING", "Match", "Reading"]
 
 Match = tuple[int, int, Indicator]
 NOTHING = Name("")
+OTHER_FRAMES = frozenset({"task", "planned"})
 FRAMES = frozenset({"share", "task", "planned"})  # names made by a frame: what they are of is the subject
 
 
@@ -46,18 +47,22 @@ class Reading:
         return self.text[self.figures[k].end : max(end, self.figures[k].end)]
 
     def source(self, k: int, low: int) -> Name:
-        """The name in force before figure k: frames (a share, a plan) are passed over for what they are of."""
+        """The name in force before figure k: frames (a share, a plan) are passed over for what they are of.
+
+        Points and a second share speak of the share itself: 占比达53.9%，提高0.6个百分点.
+        """
+        passed = OTHER_FRAMES if self.figures[k].quantity in ("points", "share") else FRAMES
         j = k - 1
-        while j > low and self.names[j].how in FRAMES and self.names[j - 1].indicator:
+        while j > low and self.names[j].how in passed and self.names[j - 1].indicator:
             j -= 1
         return self.names[j]
 
-    def carry(self, last: Name) -> Name:
-        """The subject in force, for a figure that names nothing itself."""
-        subject = last.subject or last.indicator
+    def carry(self, last: Name, whole: bool = False) -> Name:
+        """The subject in force, for a figure that names nothing itself; `whole` keeps the frame it was named by."""
+        subject = last.indicator if whole else last.subject or last.indicator
         found = self.book.by_name(subject)
         known = found.id if found else last.id if subject == last.indicator else ""
-        return Name(subject, known, last.text, last.scope, subject, "carry", ("subject-carried",), last.verb)
+        return Name(subject, known, last.text, last.scope, last.subject or subject, "carry", ("subject-carried",), last.verb)
 
     def same_subject(self, name: Name) -> Name:
         """The subject of a figure before, for its counterpart in a second list."""

@@ -19,8 +19,8 @@ TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
 )
 # 比上年末, 较2020年, 与去年同期相比: the baseline of a change
-BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
-TIME_END = re.compile(r"(?:(?:到|至|从|由|自)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
+BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|按[^，。；：]{0,6}价格?|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
+TIME_END = re.compile(r"(?:(?:到|至|从|由|自|是|为|相当于)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到|是|为|相当于)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
 FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
 KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵签合节条预制公契履")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
 HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
@@ -100,7 +100,7 @@ class Phrases:
 
         The ids of the rules that trimmed are added to `fired`.
         """
-        linked = False
+        linked, first = False, text.strip()
         while True:
             text = FOOTNOTE.sub("", text.rstrip(OPENERS + "—-–~ "))
             before = text
@@ -115,7 +115,7 @@ class Phrases:
                         fired.append(self.ids["link" if word in self.link else "loose"])
                     break
             if text == before:
-                return text, linked
+                return text, linked and not (first == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
 
     def words(self, text: str) -> list[str]:
         """The words of a phrase, time expressions taken out."""
