@@ -71,6 +71,7 @@ def seeds() -> list[Seed]:
     )
     found.append(Seed("table.csv", "\r\n".join(",".join(row).replace("\n", "") for row in made.TABLE).encode("gbk")))
     found += [Seed("report.docx", _saved(made.docx)), Seed("table.xlsx", _sheet(made.TABLE)), *_picture()]
+    found.append(Seed("texts.dta", _saved(lambda path: _stata(path, text))))
     small = [Seed(s.name, s.data) for s in found if len(s.data) < 60_000][:6]
     found += [
         Seed("many.zip", _zip(small)),
@@ -99,6 +100,13 @@ def _sheet(rows: tuple[tuple[str, ...], ...]) -> bytes:
         for at, row in enumerate(rows):
             sheet.write_row(at, 0, row)
     return out.getvalue()
+
+
+def _stata(path: Path, text: str) -> None:
+    import pandas as pd
+
+    rows = pd.DataFrame({"region": ["东阿县", "泰顺县"], "year": [2023, 2024], "text": [text, text[:900]]})
+    rows.to_stata(path, write_index=False, version=118, convert_strl=["text"])
 
 
 def _picture() -> list[Seed]:

@@ -86,6 +86,20 @@ def test_entities_are_not_expanded():
     assert "root" not in text("<text:p>8%&b;&f;</text:p>", head=bomb)
 
 
+def test_a_part_that_unpacks_to_more_than_it_says_is_not_unpacked():
+    import tracemalloc
+
+    data = bytearray(odt("<text:p>" + "0" * 100_000_000 + "</text:p>"))
+    at = data.index(b"content.xml", data.index(b"PK\x01\x02")) - 46
+    data[at + 24 : at + 28] = (1000).to_bytes(4, "little")
+    tracemalloc.start()
+    with pytest.raises(InputError, match="damaged"):
+        read(bytes(data), "a.odt", OPTIONS)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 30_000_000
+
+
 def test_deep_nesting_ends():
     deep = "<text:section>" * 5000 + "<text:p>9</text:p>" + "</text:section>" * 5000
     with pytest.raises(InputError):

@@ -65,7 +65,7 @@ def opened(data: bytes, doc_id: str, options: Options) -> zipfile.ZipFile:
 def part(box: zipfile.ZipFile, name: str, doc_id: str, options: Options) -> bytes:
     """One member's bytes. Raises InputError for one that is too big, locked or damaged, KeyError for one that is not there.
 
-    A member never unpacks to more than its entry says, so the entry's word is enough to refuse a bomb before unpacking.
+    No more is unpacked than the entry says, so the entry's word is enough to refuse a bomb before unpacking.
     """
     info = box.getinfo(name)
     if info.file_size > options.max_bytes:
@@ -74,6 +74,8 @@ def part(box: zipfile.ZipFile, name: str, doc_id: str, options: Options) -> byte
     if info.flag_bits & 1:
         raise InputError("encrypted", doc_id, f"{name} is locked with a password", "save the file without a password")
     try:
-        return box.read(info)
+        # by its size: asked for all of it, zipfile unpacks the whole before it looks at the size the entry says
+        with box.open(info) as file:
+            return file.read(info.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise InputError("damaged", doc_id, f"{name} inside it is cut or damaged ({error})", AGAIN) from None
