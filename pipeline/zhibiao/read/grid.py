@@ -36,12 +36,14 @@ def lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
     ['指标\t2023年\t2023年', '指标\t总量\t增长%', '生产总值\t10.5\t8']
     """
     grid = _placed(rows)
-    used = sorted({x for row in grid for x, (cell, here) in row.items() if here and any(cell.text)})
+    used = _columns(grid)
+    laid_out = [_laid_out(row, len(used)) for row in grid]
+    used = _columns([row for row, out in zip(grid, laid_out, strict=True) if not out]) or used
     first = _body(grid, used)
     found: list[str] = []
     for y, row in enumerate(grid):
-        own = [cell for cell, here in row.values() if here == 1 and any(cell.text)]
-        if _laid_out(own, len(used), row):
+        if laid_out[y]:
+            own = (cell for cell, here in row.values() if here)
             found += [line for cell in own for line in cell.text if line.strip()]
             continue
         for part in _split(row):
@@ -96,8 +98,14 @@ def _body(grid: list[Row], used: Sequence[int]) -> int:
     return 0
 
 
-def _laid_out(own: Sequence[Cell], width: int, row: Row) -> bool:
+def _columns(grid: Sequence[Row]) -> list[int]:
+    """The columns in which some cell begins and says something."""
+    return sorted({x for row in grid for x, (cell, here) in row.items() if here and any(map(str.strip, cell.text))})
+
+
+def _laid_out(row: Row, width: int) -> bool:
     """Whether a row is no row of a table: one cell over the whole width, a unit line, or prose in a cell."""
+    own = [cell for cell, here in row.values() if here and any(map(str.strip, cell.text))]
     if len(own) == 1 and (own[0].across >= width or len(row) == 1 or UNIT.match(flat(own[0].text))):
         return True
     for cell in own:

@@ -36,12 +36,19 @@ BOILER = re.compile(
     "当前位置|您的位置|上一篇|下一篇|打印本页|关闭窗口|分享到|责任编辑|浏览次数|访问量|设为首页|加入收藏|无障碍|^首页$",
     re.IGNORECASE,
 )
+# what a site adds to the line of date and source; its figures are no figures of the document
+COUNTER = re.compile(
+    r"(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]\s*\d*\s*次?|字[体号]\s*[:：]?\s*[\[【(（]?\s*大\s*中\s*小\s*[\]】)）]?|打印(?:本页)?|关闭(?:窗口)?"
+)
+DATED = re.compile("来源|发布|日期|时间")
 FIGURES = re.compile(r"(?:^|\t)\s*[-+−]?[\d.,]+[%％‰]?\s*(?=\t|$)")
 WORDS = re.compile(r"[^\w]+")
 PARTS = re.compile(r"[\s\u3000|｜>›»·•]+")
 SITE = re.compile(r"\s*[_|｜—–]+\s*|\s+[-·]+\s+|-(?=[^-]*(?:网|门户|政府|局|委)$)")
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 LONG = 2_000_000  # characters of a page beyond which only our own rules look for its body: trafilatura takes minutes
 SENTENCE = 30
+BARE = 8  # characters of a page that shows nothing by itself
 
 
 def looks(data: bytes, name: str = "") -> bool:
@@ -64,8 +71,8 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     text, encoding, found = _decoded(_unpacked(data) if packed else data)
     root = _tree(text)
     page = render(root) if root is not None else Page()
-    if page.hidden and sum(map(len, page.lines)) < 200:
-        page = render(root, hidden=True)
+    if page.hidden and sum(len(line) for line in page.lines if not _is_links(line, page)) < BARE:
+        page = render(root, hidden=True)  # a script would have shown it
     body = _body(page, text) if len(text) <= LONG else [x for x in page.lines if not _is_links(x, page)]
     title = _title(page)
     if title and not any(_plain(title) in _plain(line) for line in body[:8]):
@@ -74,6 +81,7 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
         raise InputError(
             "empty_file", doc_id, "the page shows no text", "fetch it again with a browser, after it has loaded"
         )
+    body = [COUNTER.sub("", x).rstrip() if len(x) < 200 and DATED.search(x) else x for x in body]
     problems = tuple(Problem(code, doc_id, where, what, cure) for code, where, what, cure in found)
     return Raw("\n".join(body) + "\n", "mhtml" if packed else "html", encoding, problems, claims=_claims(page, title))
 
@@ -96,13 +104,11 @@ def _unpacked(data: bytes) -> bytes:
 
 def _decoded(data: bytes) -> tuple[str, str, list[tuple[str, str, str, str]]]:
     """As `decode`; a page may begin with more ASCII (scripts, styles) than it looks at to choose an encoding."""
-    text, encoding, found = decode(data)
-    wide = next((i for i in range(0, len(data), 4096) if not data[i : i + 4096].isascii()), 0)
-    if found and encoding == "utf-8" and wide:
-        first = next(i for i in range(wide, len(data)) if data[i] > 127)
-        rest, encoding, found = decode(data[first:])
-        text = data[:first].decode("ascii", "replace") + rest
-    return text, encoding, found
+    first = NOT_ASCII.search(data, 0)
+    if first is None or first.start() < 50_000 or b"\0" in data[:50_000]:
+        return decode(data)
+    rest, encoding, found = decode(data[first.start() :])
+    return data[: first.start()].decode("ascii") + rest, encoding, found
 
 
 def _tree(text: str) -> Element | None:

@@ -97,11 +97,11 @@ def as_raw(sheets: Iterable[Sheet], doc_id: str, form: str, encoding: str = "") 
     """Sheets as one text, or as documents where a column of some sheet holds texts. Raises InputError for no cell at all."""
     text: list[str] = []
     parts: list[Raw] = []
-    problems: list[Problem] = []
+    sheets = list(sheets)
+    problems = [Problem(code, doc_id, s.name or "table", what, cure) for s in sheets for code, what, cure in s.problems]
     filled = [sheet for sheet in sheets if any(map(any, sheet.rows))]
     with_texts = [sheet for sheet in filled if _text_columns(sheet.rows)]
     for sheet in filled:
-        problems += [Problem(code, doc_id, sheet.name or "table", what, cure) for code, what, cure in sheet.problems]
         if columns := _text_columns(sheet.rows):
             prefix = f"{sheet.name}:" if len(with_texts) > 1 else ""
             parts += _documents(sheet, columns, prefix, doc_id, form, encoding, problems)

@@ -95,7 +95,7 @@ def _sheets(book: object, percents: list[Percents]) -> Iterator[Sheet]:
         sheet = book.get_sheet_by_index(n)  # type: ignore[attr-defined]
         seen = percents[n] if n < len(percents) else set()
         rows = [
-            [_shown(value, (y, x) in seen) for x, value in enumerate(row)]
+            [_shown(value, (y, x) in seen) if value != "" else "" for x, value in enumerate(row)]
             for y, row in enumerate(sheet.to_python(skip_empty_area=False))
         ]
         made = Sheet(about.name, rows)

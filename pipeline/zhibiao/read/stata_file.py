@@ -30,7 +30,16 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
             with pd.read_stata(io.BytesIO(data), iterator=True) as reader:
                 labels, coded = reader.variable_labels(), reader.value_labels()
             frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
-    except (ValueError, LookupError, TypeError, OverflowError, EOFError, AttributeError, struct.error) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        OverflowError,
+        EOFError,
+        AttributeError,
+        StopIteration,
+        struct.error,
+    ) as error:
         what = f"the Stata file is cut or damaged ({error})"
         raise InputError("damaged", doc_id, what, AGAIN) from None
     columns = [_column(frame[name].tolist(), coded.get(name, {})) for name in frame.columns]
