@@ -18,10 +18,10 @@ HAN = "零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆�
 SMALL = "零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾兩貳參陸"
 FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟參陸貳")  # alone they are words: 陆地, 收拾, 退伍
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+(?![\d.]*\.\d))?"
-MIXED = rf"(?:{ARABIC}[十百千万亿]*|(?!百分[之位])[{HAN}])+"
+MIXED = rf"(?:{ARABIC}[十百千万亿]*|(?!百分[之位])[{HAN}]|点(?=[{HAN}]))+"
 NUMERAL = re.compile(
     rf"(?P<percent>(?:负的?)?百分之(?:{MIXED})[Kk]?|(?:{ARABIC}|[{HAN}点]+)\s?[%％]|(?:{ARABIC}|[{SMALL}点點]+)[成折](?![立为果员本功就效长])|(?<=打)对折)"
-    rf"|(?P<fraction>(?:负的?)?\d+\s\d+/\d+|(?:负的?)?{MIXED}分之(?:{MIXED})|(?<![\d/]){ARABIC}/\d+(?![\d/]))"
+    rf"|(?P<fraction>(?:负的?)?\d+\s\d+/\d+|(?:负的?)?(?:{ARABIC}|[{HAN}])+分之(?:{MIXED})|(?<![\d/]){ARABIC}/\d+(?![\d/]))"
     rf"|(?P<number>(?:(?<![\d\w.)）-])-|负)?(?:{ARABIC}(?:\s?[kKM](?![A-Za-z]))?|[{HAN}])(?:{ARABIC}|[{HAN}]|点(?=[{HAN}\d]))*)"
 )
 FULL = str.maketrans("０１２３４５６７８９．％－／，Ｋ對", "0123456789.%-/,K对")

@@ -20,6 +20,7 @@ from zhibiao.extract.quantities_gates import (
     implied,
     limited,
     minus,
+    ordinal,
     quoted,
     spoken,
     suspect,
@@ -52,6 +53,7 @@ THING = re.compile(r"(?:级|规模)?的?(?:产业(?!工人)|企业|项目|集群
 DONE = re.compile(r"(?:完成|新增|淘汰|压减|退出|关停|化解|装机|规模|总量|容量|产能|各类)$")  # 淘汰20万千瓦机组 is a result, no name
 CHAIN = re.compile(r"(?:[（(][^）)\n]{0,14}[）)])?(?:[、和或及至到—～-]|，?且|，?并且?|以上)?[^，。；、\n0-9]{0,6}")  # what stands between the members of a list of conditions
 ASKS = frozenset("的（(")  # how a condition goes on
+CLASSED = re.compile(r"[^每单各整][个家]$")
 SIGNED = frozenset({"percent", "points", "temperature", "money", "length"})
 YEAR = 3  # digits behind the first: 2023年 is a date
 MAX_REMEMBERED = 200_000
@@ -91,7 +93,7 @@ class Quantities:
         for match in self.master.finditer(text):
             items += self._items(text, match, trapped, scopes)
         if "compound" in self.forms:
-            items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start)], items, self.cues)
+            items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start) and not self.traps.at_unit(text, c.number[1] - 2, weak=False)], items, self.cues)
         figures = [f for f in link(text, items, self.cues) if not self._sorts(text, f, scopes)]
         taken = Spans((f.start, f.end) for f in figures)
         figures += [f for f in (*(ranks(text) if "rank" in self.forms else ()), *self.idioms.find(text)) if not taken.holds(f.start) and not trapped.holds(f.start)]
@@ -170,7 +172,7 @@ class Quantities:
             return False
         if previous.isascii() and previous.isalpha() and not LETTERS.search(spot.left(8)):
             return False
-        if quoted(spot, kind) or torn(spot):
+        if quoted(spot, kind) or torn(spot) or ordinal(spot):
             return False
         if self.traps.at_unit(spot.text, at, weak=han) or self.traps.at_number(spot.text, spot.start):
             return False
@@ -189,7 +191,7 @@ class Quantities:
         if kind.dimension in SIGNED and minus(text, start):
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
             left = self.cues.before(text, start)._replace(sign=0) if left.start == spot.start else left
-        opened = spot.previous == "上" and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
+        opened = spot.previous == "上" and left.start == spot.start and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
         right, rule = self._right(bound) if not bound or not limited(spot, bound) else ("", "")
         signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
         strange = high is not None and suspect(spot, kind, float(high), signed)
@@ -226,6 +228,9 @@ class Quantities:
         """A bounded figure before the things it qualifies is scope: 投资50亿元及以上项目, 过10亿元的企业."""
         if figure.bound in {"eq", "approx"}:
             return False
+        if figure.bound in {"ge", "gt"} and CLASSED.search(text, max(0, figure.start - 2), figure.start) and kind.dimension in {"money", "count"}:
+            scopes.append((figure.start, figure.end))  # 10个过百亿、20个过50亿: what is counted
+            return True
         counted = (kind.dimension == "count" and kind.base not in {"人", "户", ""}) or kind.dimension in {"points", "multiple"}
         if counted or (kind.base == "%" and text[figure.start - 1 : figure.start] != "率"):
             return False

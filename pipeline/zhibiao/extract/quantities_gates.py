@@ -7,7 +7,7 @@ import re
 from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.units import Unit
 
-__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "quoted", "spoken", "suspect", "timely", "torn"]
+__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "quoted", "spoken", "suspect", "timely", "torn"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
 MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")
@@ -74,11 +74,17 @@ def spoken(spot: Spot, kind: Unit, core: Core, bounded: bool) -> bool:
         return False
     if kind.base == "":
         return spot.start == 0 or spot.previous in OPENS or bounded
+    if kind.base == "条":  # slogans and sets of measures have 三条底线, 三十条; what is built has its name beside it
+        return _built(spot) or "余" in written or "多" in written
     if len(written) > 1 and written[-1] not in "几数" and not (len(written) == 2 and written[0] in "十零") and not RUN.fullmatch(written):
         return kind.base not in {"大", "角"}
     if kind.dimension in {"multiple", "points"} or kind.base == "%" or kind.base in STRONG_TIME:
         return written != "半" or kind.dimension == "time"
     return _single(spot, kind, bounded)
+
+
+def _built(spot: Spot) -> bool:
+    return spot.written != "一" and (LINES_BEFORE.search(spot.left(6)) is not None or LINES_AFTER.match(spot.text, spot.end) is not None)
 
 
 def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
@@ -95,8 +101,6 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
     if kind.dimension == "count":
         if kind.base == "次" and PERIOD.search(spot.left(18)):
             return True
-        if kind.base == "条":  # slogans have 三条底线, 十条措施; what is built has its name beside it
-            return LINES_BEFORE.search(spot.left(6)) is not None or LINES_AFTER.match(spot.text, spot.end) is not None
         return kind.base in COUNTED and spot.previous not in OPEN_QUOTES and spot.next not in CLOSE_QUOTES
     if kind.dimension == "money" and written != "二" and not _han(spot.next):
         return True
@@ -104,8 +108,13 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
 
 
 def quoted(spot: Spot, kind: Unit) -> bool:
-    """A count alone in quotation marks is the name of a set of measures: “16条”."""
-    return kind.dimension == "count" and spot.previous in OPEN_QUOTES and spot.next in CLOSE_QUOTES
+    """A count alone in quotation marks is the name of a set of measures, a span of time that of a service: “16条”, “半小时”."""
+    return kind.dimension in {"count", "time", "length"} and spot.previous in OPEN_QUOTES and spot.next in CLOSE_QUOTES
+
+
+def ordinal(spot: Spot) -> bool:
+    """第二个十万亩基地: the number belongs to an ordinal."""
+    return spot.previous == "个" and spot.text[max(0, spot.start - 3) : spot.start - 2] == "第"
 
 
 def torn(spot: Spot) -> bool:
