@@ -31,6 +31,7 @@ class Grid:
     caption: str = ""
     heads: list[str] = field(default_factory=list)
     rows: list[list[Cell]] = field(default_factory=list)
+    groups: dict[int, str] = field(default_factory=dict)  # where a row begins → the line above it that names its group
     guessed: list[bool] = field(default_factory=list)  # rows whose cells may stand under another head
     spans: list[tuple[int, int]] = field(default_factory=list)
     clear: bool = False
@@ -98,6 +99,7 @@ def _grid(text: str, lines: list[Line], first: int, last: int, known: Is) -> Gri
     rows = [line for line in lines[first : last + 1] if line.style == style and line.values]
     grid = Grid(lines[first].start, lines[last].end, style)
     grid.spans = [(line.start, line.end) for line in lines[first : last + 1] if line.values or line.style in ("tab", "pipe")]
+    grid.groups = _groups(text, lines[max(0, first - 1) : last + 1])
     if style == "space":
         _spaced_head(text, lines, first, rows, grid, known)
     else:
@@ -105,6 +107,21 @@ def _grid(text: str, lines: list[Line], first: int, last: int, known: Is) -> Gri
         if grid.heads:
             _fill(grid, rows, known)
     return grid if grid.heads or (len(rows) > 2 and sum(map(_named, rows)) * 3 >= len(rows)) else None
+
+
+def _groups(text: str, lines: list[Line]) -> dict[int, str]:
+    """The lines of one cell that name the rows below them: 期末畜禽存栏, 全部工业中：."""
+    found, said = {}, ""
+    for line in lines:
+        if line.values:
+            found[line.start] = said
+            continue
+        if line.style in ("tab", "pipe") and sum(1 for c in line.cells if c.text) > 1:
+            continue
+        body = "".join(text[line.start : line.end].replace("|", " ").split())
+        if 1 < len(body) <= 12 and HAN.match(body) and not LISTED.search(body):
+            said = body
+    return found
 
 
 def _named(row: Line) -> bool:
@@ -137,7 +154,7 @@ def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
     k = first
     while k > 0 and len(heads) < DEEP:
         line = lines[k - 1]
-        if line.style == "rule":
+        if line.style == "rule" or (k == first and not line.values and line.style == "" and k > 1 and lines[k - 2].style == rows[0].style and not lines[k - 2].values):
             k -= 1
             continue
         if line.style not in ("tab", "pipe", "gap") or line.values or len(line.cells) < 2:
@@ -303,19 +320,23 @@ def _flat(text: str, lines: list[Line], first: int, known: Is) -> Grid | None:
     if head < 0 or not known(begin, "label"):
         return None
     names = [text[line.start : line.end] for line in lines[head:first]]
-    width = next((k for k in range(len(names) - 1, 0, -1) if known(names[k], "") or known(names[k], "unit")), 0) + 1
+    values = next((k for k in range(first, len(lines)) if not lines[k].values), len(lines)) - first
+    width = next((w for w in range(2, len(names)) if w - 1 - sum(known(n, "unit") for n in names[1:w]) == values), 0)
     if width < 2 or len(names) - width not in (1, 2, 3) or not all(known(n, "") or known(n, "unit") for n in names[1:width]):
         return None
     grid = Grid(lines[head].start, lines[first].end, "lines", heads=names[:width], clear=True)
     grid.caption, _ = _above(text, lines, head)
     k = head + width
+    said = ""
     while k < len(lines):
         cells = _record(text, lines, k, width, grid.heads, known)
         if not cells:
             if lines[k].values or _ends(text, lines[k]) or not any(_record(text, lines, k + d, width, grid.heads, known) for d in (1,)):
                 break
+            said = text[lines[k].start : lines[k].end]
             k += 1
             continue
+        grid.groups[cells[0].start] = said
         grid.rows.append(cells)
         grid.guessed.append(False)
         grid.spans.append((cells[0].start, cells[-1].end))

@@ -67,12 +67,20 @@ class Names:
         unit = table.units[i] if i < len(table.units) else ""
         if self.complete(name) or (noun and name.endswith(noun[-1])):
             return self._book(name, unit) or self._book(name + noun, unit) or Named(name)
-        if noun:
+        if noun and (noun != table.noun or not table.grid.groups.get(table.grid.rows[i][table.label_at].start)):
             return self._book(name + noun, unit) or Named(name + noun)
+        if grouped := self._grouped(table, i, name, unit):
+            return grouped
         whole = self._whole(table, i)
         if whole >= 0 and depth < DEEP:
             return self._within(name, self.row(table, whole, noun, depth + 1), unit)
         return self._book(name, unit) or self._topic(table, name, noun)
+
+    def _grouped(self, table: Table, i: int, name: str, unit: str) -> Named | None:
+        """A label under a line that names its group: 牛 under 期末畜禽出栏 is 牛出栏."""
+        first = table.grid.rows[i][table.label_at].start
+        tail = self.labels.hit("complete", table.grid.groups.get(first, ""))
+        return (self._book(name + tail[0], unit) or Named(name + tail[0])) if tail else None
 
     def complete(self, name: str) -> bool:
         """Whether a label names its indicator without help."""
