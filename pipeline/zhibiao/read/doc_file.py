@@ -12,6 +12,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
@@ -22,7 +23,6 @@ __all__ = ["locked", "read"]
 
 WORD97 = 0x00C1  # the oldest nFib with a piece table in its own stream
 MAX_PIECES = 1_000_000
-MAX_TEXT = 50_000_000
 FIELD_OPEN, FIELD_TEXT, FIELD_CLOSE = "\x13", "\x14", "\x15"
 TABLE_ROW, IN_TABLE, DELETED, HIDDEN = (
     0x2417,
@@ -30,10 +30,19 @@ TABLE_ROW, IN_TABLE, DELETED, HIDDEN = (
     0x0800,
     0x083C,
 )  # sprmPFTtp, sprmPFInTable, sprmCFRMarkDel, sprmCFVanish
+ELSEWHERE = (0x6645, 0x6646)  # sprmPHugePapx, in its two forms
 OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes behind a sprm, by its top three bits; 0: said by the next byte
 DROP = re.compile("[\x00-\x06\x08\x0e-\x12\x16-\x1d\x1f]")
 Span = tuple[int, int]
 Piece = tuple[int, int, int, bool]  # first and last position in the text, place of its bytes, two bytes a character
+
+
+class File(NamedTuple):
+    """The streams of a file that are needed together."""
+
+    word: bytes
+    table: bytes
+    data: bytes
 
 
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
@@ -58,7 +67,8 @@ def locked(data: bytes, doc_id: str, options: Options) -> Raw:
 
 
 def _text(data: bytes, doc_id: str) -> str:
-    word, tables = _streams(data, doc_id)
+    streams = _streams(data, doc_id)
+    word = streams["WordDocument"]
     try:
         magic, version = struct.unpack_from("<HH", word, 0)
         flags = struct.unpack_from("<H", word, 0x0A)[0]
@@ -70,28 +80,28 @@ def _text(data: bytes, doc_id: str) -> str:
             )
         if version < WORD97 or magic == 0xA5DC:
             return _word95(word, flags, doc_id)
-        table = tables[flags >> 9 & 1]
-        return "\n".join(_parts(word, table, list(_pieces(word, table))))
+        table = streams["1Table" if flags & 0x0200 else "0Table"]
+        file = File(word, table, streams["Data"])
+        return "\n".join(_parts(file, list(_pieces(word, table))))
     except (struct.error, IndexError) as error:
         raise InputError("damaged", doc_id, f"the Word file is cut or damaged ({error})", container.AGAIN) from None
 
 
-def _streams(data: bytes, doc_id: str) -> tuple[bytes, tuple[bytes, bytes]]:
-    """The stream of the text and the two tables."""
+def _streams(data: bytes, doc_id: str) -> dict[str, bytes]:
+    """The stream of the text, the two tables, and the stream of what is too large for them; empty where they are not there."""
     import olefile
 
     try:
         with olefile.OleFileIO(data) as ole:
             found = {
-                name: ole.openstream(name).read()
-                for name in ("WordDocument", "0Table", "1Table")
-                if ole.exists(name) and ole.get_size(name) <= len(data)
+                name: ole.openstream(name).read() if ole.exists(name) and ole.get_size(name) <= len(data) else b""
+                for name in ("WordDocument", "0Table", "1Table", "Data")
             }
     except (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError, MemoryError, struct.error) as error:
         raise InputError("damaged", doc_id, f"the container is cut or damaged ({error})", container.AGAIN) from None
-    if "WordDocument" not in found:
+    if not found["WordDocument"]:
         raise InputError("damaged", doc_id, "the stream WordDocument is cut or damaged", container.AGAIN)
-    return found["WordDocument"], (found.get("0Table", b""), found.get("1Table", b""))
+    return found
 
 
 def _word95(word: bytes, flags: int, doc_id: str) -> str:
@@ -126,28 +136,27 @@ def _pieces(word: bytes, table: bytes) -> Iterator[Piece]:
         first, last = bounds[n], bounds[n + 1]
         place = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * n + 2)[0]
         total += last - first
-        if last < first or total > MAX_TEXT:
+        if last < first or total > len(word):
             raise IndexError("pieces out of order")
         narrow = bool(place & 0x40000000)
         yield first, last, (place & 0x3FFFFFFF) // (2 if narrow else 1), not narrow
 
 
-def _parts(word: bytes, table: bytes, pieces: list[Piece]) -> Iterator[str]:
+def _parts(file: File, pieces: list[Piece]) -> Iterator[str]:
     """The body, then footnotes, endnotes and text boxes; headers and comments are left out."""
-    chars = list("".join(_decoded(word, piece) for piece in pieces))
-    for first, last in _positions(pieces, _formatted(word, table, 0x00FA, 1, (DELETED, HIDDEN))):
+    chars = list("".join(_decoded(file.word, piece) for piece in pieces))
+    for first, last in _positions(pieces, _formatted(file, 0x00FA, 1, (DELETED, HIDDEN))):
         for at in range(first, last):
             if chars[at] not in "\x07\r\x0c":
                 chars[at] = "\0"
-    rows = {last - 1 for _, last in _positions(pieces, _formatted(word, table, 0x0102, 13, (TABLE_ROW,)))}
-    for _, last in _positions(pieces, _formatted(word, table, 0x0102, 13, (IN_TABLE,))):
+    rows = {last - 1 for _, last in _positions(pieces, _formatted(file, 0x0102, 13, (TABLE_ROW,)))}
+    for _, last in _positions(pieces, _formatted(file, 0x0102, 13, (IN_TABLE,))):
         if chars[last - 1] == "\r":  # a paragraph inside a cell
             chars[last - 1] = " "
         elif last - 1 in rows and chars[last - 1] == "\x07":
             chars[last - 1] = "\n"
-    counts = struct.unpack_from(
-        "<8I", word, 0x4C
-    )  # body, footnotes, headers, macros, comments, endnotes, text boxes, theirs
+    # body, footnotes, headers, macros, comments, endnotes, text boxes, theirs
+    counts = struct.unpack_from("<8I", file.word, 0x4C)
     start = 0
     for n, count in enumerate(counts):
         part = "".join(chars[start : start + count]) if n in (0, 1, 5, 6) else ""
@@ -166,20 +175,21 @@ def _decoded(word: bytes, piece: Piece) -> str:
     return "".join(map(chr, struct.unpack_from(f"<{len(data) // 2}H", data))).ljust(last - first)
 
 
-def _formatted(word: bytes, table: bytes, entry: int, width: int, wanted: tuple[int, ...]) -> list[Span]:
+def _formatted(file: File, entry: int, width: int, wanted: tuple[int, ...]) -> list[Span]:
     """Places of bytes whose formatting (paragraphs at 0x0102, characters at 0x00FA of the header) sets one of the flags."""
-    at, size = struct.unpack_from("<II", word, entry)
-    plc = table[at : at + size]
+    at, size = struct.unpack_from("<II", file.word, entry)
+    plc = file.table[at : at + size]
     count = max(0, (len(plc) - 4) // 8)
     found: list[Span] = []
     for n in range(count):
         page = struct.unpack_from("<I", plc, 4 * (count + 1) + 4 * n)[0] & 0x3FFFFF
-        found += _page(word[page * 512 : page * 512 + 512], width, wanted)
+        found += _page(file, page * 512, width, wanted)
     return found
 
 
-def _page(page: bytes, width: int, wanted: tuple[int, ...]) -> Iterator[Span]:
+def _page(file: File, start: int, width: int, wanted: tuple[int, ...]) -> Iterator[Span]:
     """The stretches of one page of formatting that set a flag."""
+    page = file.word[start : start + 512]
     if len(page) < 512:
         return
     runs = page[511]
@@ -188,7 +198,7 @@ def _page(page: bytes, width: int, wanted: tuple[int, ...]) -> Iterator[Span]:
     places = struct.unpack_from(f"<{runs + 1}I", page, 0)
     for n in range(runs):
         offset = page[4 * (runs + 1) + width * n] * 2
-        if offset and _sets(_sprms(page, offset, width), wanted):
+        if offset and _sets(_sprms(page, offset, width), wanted, file.data):
             yield places[n], places[n + 1]
 
 
@@ -203,12 +213,17 @@ def _sprms(page: bytes, at: int, width: int) -> bytes:
     return page[at + 4 : at + 2 + 2 * size]
 
 
-def _sets(changes: bytes, wanted: tuple[int, ...]) -> bool:
+def _sets(changes: bytes, wanted: tuple[int, ...], data: bytes) -> bool:
+    """Whether a list of changes sets one of the flags; those of a wide row stand in the stream Data."""
     at = 0
     while at + 2 < len(changes):
         code = int.from_bytes(changes[at : at + 2], "little")
         if code in wanted:
             return changes[at + 2] == 1
+        if code in ELSEWHERE and at + 6 <= len(changes):
+            place = int.from_bytes(changes[at + 2 : at + 6], "little")
+            size = int.from_bytes(data[place : place + 2], "little")
+            return _sets(data[place + 2 : place + 2 + size], wanted, b"")
         size = OPERAND[code >> 13]
         if size == 0:
             size = 1 + changes[at + 2]

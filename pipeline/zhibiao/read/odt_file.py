@@ -19,8 +19,9 @@ __all__ = ["is_odt", "read", "root"]
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-# what is no text of the document: comments, deleted text, the index, the rows repeated on each page only once
+# what is no text of the document: comments, deleted text, the index, what a picture shows
 SKIP = frozenset(
     {
         f"{OFFICE}annotation",
@@ -28,6 +29,9 @@ SKIP = frozenset(
         f"{TEXT}table-of-content",
         f"{TEXT}sequence-decls",
         f"{TEXT}note-citation",
+        f"{SVG}title",
+        f"{SVG}desc",
+        f"{OFFICE}binary-data",
     }
 )
 BLOCKS = frozenset({f"{TEXT}p", f"{TEXT}h"})
