@@ -18,7 +18,9 @@ TEXT = "东阿县2024年政府工作报告\n各位代表：\n一、2023年工作
 def held(**facts: str) -> Meta:
     place = REGIONS.lookup("东阿县")
     assert place is not None
-    return Meta(title="报告", doc_type="work_report", region=place, year="2024", how={"year": "text", "region": "title"} | facts)
+    return Meta(
+        title="报告", doc_type="work_report", region=place, year="2024", how={"year": "text", "region": "title"} | facts
+    )
 
 
 def test_the_text_wins_and_both_are_kept():
@@ -38,7 +40,9 @@ def test_a_trusted_row_wins_and_both_are_kept():
 
 
 def test_a_claim_fills_what_is_open_without_a_conflict():
-    meta = settle(Meta(), "declared", {"year": "2021", "publisher": "某局", "region": "东阿县", "doc_type": "news"}, REGIONS)
+    meta = settle(
+        Meta(), "declared", {"year": "2021", "publisher": "某局", "region": "东阿县", "doc_type": "news"}, REGIONS
+    )
     assert (meta.year, meta.publisher, meta.doc_type, meta.conflicts) == ("2021", "某局", "news", ())
     assert meta.region == REGIONS.lookup("东阿县", year=2021)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhibiao import __version__, write
+from zhibiao.damage.duplicates import Print, duplicates, print_of
 from zhibiao.errors import InputError, OutputError, UsageError
 from zhibiao.model import Options, Problem
 from zhibiao.run import Pipeline, sound
@@ -41,6 +42,7 @@ class Result:
     records: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     problems: list[Row] = field(default_factory=list)
+    prints: list[Print] = field(default_factory=list)
 
 
 class Summary(NamedTuple):
@@ -77,6 +79,7 @@ def run(paths: Sequence[Path], out: Path, options: Options, progress: Progress =
     result = chunk(pipeline, progress(items))
     problems += pipeline.declared.unused([item.doc_id for item in items])
     result.problems[:0] = map(problem_row, problems)
+    result.problems += map(problem_row, duplicates(result.prints))
     return _write(result, out, pipeline, options, started)
 
 
@@ -103,6 +106,7 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
         result.records += found[0]
         result.documents.append(found[1])
         result.problems += map(problem_row, document.problems)
+        result.prints.append(print_of(document))
     return result
 
 

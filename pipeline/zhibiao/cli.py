@@ -35,13 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
     from zhibiao import batch
 
-    options = _options(
-        args,
-        formats=_formats(args.format),
-        max_bytes=args.max_bytes,
-        meta=args.meta,
-        name_pattern=args.name_pattern,
-    )
+    options = _options(args, formats=_formats(args.format), max_bytes=args.max_bytes)
     done = batch.run(args.paths, args.out, options, _progress)
     print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
     if done.problems:
@@ -255,7 +249,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _options(args: argparse.Namespace, **more: object) -> Options:
     folder = getattr(args, "folder", "") or args.rules
-    return Options(rules=folder, segmenter=getattr(args, "segmenter", "jieba"), **more)  # type: ignore[arg-type]
+    given = {name: getattr(args, name) for name in ("segmenter", "meta", "name_pattern") if hasattr(args, name)}
+    return Options(rules=folder, **given, **more)  # type: ignore[arg-type]
 
 
 def _pipeline(args: argparse.Namespace) -> Pipeline:

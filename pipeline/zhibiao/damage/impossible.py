@@ -20,4 +20,6 @@ def find(document: Document, patterns: Patterns) -> list[Finding]:
         return []
     shown = "、".join(excerpt(text, start, end - start) for start, end in spans[:4])
     cure = "look them up in the original"
-    return [Finding(tuple(spans), f"“{excerpt(text, max(0, spans[0][0] - 8))}”", f"numbers that cannot be: {shown}", cure)]
+    return [
+        Finding(tuple(spans), f"“{excerpt(text, max(0, spans[0][0] - 8))}”", f"numbers that cannot be: {shown}", cure)
+    ]

@@ -25,4 +25,6 @@ def find(document: Document, patterns: Patterns) -> list[Finding]:
         if i < len(places) and places[i] < sentence.end:
             spans.append((sentence.start, sentence.end))
     what = f"{len(places)} units stand without their number: the digits were lost"
-    return [Finding(tuple(spans), f"“{excerpt(text, max(0, places[0] - 8))}”", what, "look the figures up in the original")]
+    return [
+        Finding(tuple(spans), f"“{excerpt(text, max(0, places[0] - 8))}”", what, "look the figures up in the original")
+    ]

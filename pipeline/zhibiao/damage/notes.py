@@ -28,4 +28,6 @@ def find(document: Document, patterns: Patterns) -> list[Finding]:
     if count < FEW or not any(c.isdigit() for start, end in spans for c in text[start:end]):
         return []
     what = f"{count} sentences explain terms: their figures are no results of the report"
-    return [Finding(tuple(spans), f"from “{excerpt(text, spans[0][0])}” on", what, "leave out records of low confidence")]
+    return [
+        Finding(tuple(spans), f"from “{excerpt(text, spans[0][0])}” on", what, "leave out records of low confidence")
+    ]

@@ -16,7 +16,11 @@ __all__ = ["find"]
 
 LONG = 12  # characters of a sentence that is not said twice by chance
 RUN = 240  # characters that must come again in the same order
-MUCH, SHARE = 1500, 0.25  # characters in all, or share of the text: forms and standing clauses come twice in a sound text
+MUCH, SHARE = (
+    1500,
+    0.25,
+)  # characters in all, or share of the text: forms and standing clauses come twice in a sound text
+STRAY = 30  # characters that are a copy where the body is known to come twice
 GAP = 6  # sentences inside a copy that may differ: broken by a page, a heading, a lost digit
 ALIKE = 0.6  # how like the first copy's words such a stretch must be
 
@@ -30,11 +34,12 @@ def find(document: Document, patterns: Patterns) -> list[Finding]:
         return []
     first: dict[str, int] = {}
     twin = [first.setdefault(word, i) if len(word) >= LONG else i for i, word in enumerate(words)]
-    runs = [run for run in _runs(words, twin) if sum(len(words[i]) for i in range(run[0], run[1])) >= RUN]
-    spans = tuple((sentences[a].start, sentences[b - 1].end) for a, b in runs)
-    again = sum(end - start for start, end in spans)
-    if again < min(MUCH, SHARE * len(text)) or not spans:
+    runs = [(sentences[a].start, sentences[b - 1].end) for a, b in _runs(words, twin)]
+    again = sum(end - start for start, end in runs if end - start >= RUN)
+    if not again or again < min(MUCH, SHARE * len(text)):
         return []
+    spans = tuple((start, end) for start, end in runs if end - start >= STRAY)  # once known, single sentences count too
+    again = sum(end - start for start, end in spans)
     what = f"{again:,} of {len(text):,} characters come a second time; the copy gives no records"
     where = f"from “{excerpt(text, spans[0][0])}” on"
     return [Finding(spans, where, what, "remove the copy from the file to be rid of this row")]

@@ -14,9 +14,14 @@ __all__ = ["find"]
 
 CELL = 32767  # characters that a cell of a workbook holds
 DOUBT = 60  # characters before a break in mid-sentence whose figures may be half figures
-CLOSING, LAST = 0.8, 160  # the closing call stands in the last fifth of a work report; a closing without a call at its end
+CLOSING, LAST = (
+    0.8,
+    160,
+)  # the closing call stands in the last fifth of a work report; a closing without a call at its end
+BEFORE = 12  # characters before an exclamation mark that tell
 SHORT = 20  # characters of a line that may be a signature
 MANY, MOST = 5, 0.6  # sentences on terms that make an appendix, and their share of all that follows
+HEADED = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、]")  # 1. opens the last line of a list of annexes too
 ENDS = re.compile(r"[。！？!?…；;.”’」』）)】》〕>\]—~]\s*$")
 
 
@@ -41,10 +46,23 @@ def _why(document: Document, patterns: Patterns) -> str:
     if document.meta.doc_type == "work_report" and len(text) > 3000:
         body = _body(document)
         calls, ends = patterns.get("closing-call", []), patterns.get("closing-end", [])
-        closed = any(p.search(text, int(body * CLOSING), body) for p in calls)
-        if body and not closed and not any(p.search(text, max(0, body - LAST), body) for p in ends):
+        if (
+            body
+            and not _calls(text, int(body * CLOSING), body, calls)
+            and not any(p.search(text, max(0, body - LAST), body) for p in ends)
+        ):
             return "a work report without its closing words"
     return ""
+
+
+def _calls(text: str, start: int, end: int, patterns: list[re.Pattern[str]]) -> bool:
+    """Whether the text ends in an exclamation, or one before (notes may follow, unmarked as such) is a closing call."""
+    if "！" in text[end - LAST : end] or "!" in text[end - LAST : end]:
+        return True
+    while (end := max(text.rfind("！", start, end), text.rfind("!", start, end))) >= 0:
+        if any(p.search(text, max(start, end - BEFORE), end + 1) for p in patterns):
+            return True
+    return False
 
 
 def _breaks_off(document: Document, patterns: Patterns) -> bool:
@@ -54,12 +72,16 @@ def _breaks_off(document: Document, patterns: Patterns) -> bool:
         return False
     tail = text[last[0].start : last[0].end]
     line = text[text.rfind("\n", 0, last[0].start) + 1 : last[0].end].strip()
-    if ENDS.search(tail) or any(p.search(line) for p in patterns.get("not-cut", [])):
+    if ENDS.search(tail):
+        return False
+    if last[0].mark and HEADED.match(tail) and len(document.sentences) > 1:
+        return True
+    if any(p.search(line) for p in patterns.get("not-cut", [])):
         return False
     if document.meta.doc_type == "work_report" and any(p.search(tail) for p in patterns.get("closing-end", [])):
         return False
     running = "，" in tail or "。" in line or len(tail) > SHORT or tail[-1] in "，、；："
-    return running or (last[0].mark > 0 and len(document.sentences) > 1) or bool(last[0].speaker)
+    return running or bool(last[0].speaker)
 
 
 def _body(document: Document) -> int:

@@ -179,7 +179,12 @@ class Walk:
     def _heading(self, start: int, end: int, mark: Mark | None, alone: bool) -> str:
         """The title without its mark, or "" where the sentence is no heading."""
         if mark is None:
-            if not alone or end - start > SHORT or self.named[0] <= start < self.named[1] or NOT_HEADING.search(self.text, start, end):
+            if (
+                not alone
+                or end - start > SHORT
+                or self.named[0] <= start < self.named[1]
+                or NOT_HEADING.search(self.text, start, end)
+            ):
                 return ""
             title = close(self.text[start:end].strip(TRIM))
             known = self.begun or self.roles.of_heading(title) not in ("", MIXED)

@@ -21,7 +21,7 @@ NAMES = "报告|公报|通知|意见|方案|规划|讲话|总结|专访|访谈|�
 TITLE_END = re.compile(rf"(?:{NAMES})(?:[（(][^（）()]{{1,16}}[）)])?$")
 TITLE_WORD = re.compile(rf"{NAMES}|情况")
 RUN_ON = re.compile(  # …工作总结今年以来，全县…
-    r"\s*([^，。；：！？\n]{5,50}?(?:总结|打算|计划|汇报|报告|情况|思路))(?:今年以来|近年来|[12][0-9]{3}年以来|一年来|上半年[，,]|[一-十]+、|为(?:了|进一步|深入)|根据)"
+    r"\s*(?!各位|[（(]?[一-十]+[）)、])([^，。；：！？\n]{5,50}?(?:总结|打算|计划|汇报|报告|情况|思路))(?:今年以来|近年来|[12][0-9]{3}年以来|一年来|上半年[，,]|[一-十]+、|为(?:了|进一步|深入)|根据)"
 )
 DIGIT = re.compile(r"[0-9][.万亿%]")
 LABEL = re.compile(r"^(?:标题|题目|原标题|文件名称)[：:]\s*")
@@ -56,7 +56,7 @@ def find_title(text: str) -> Title:
             best, score = i, got
     if best < 0:  # a title that runs on into the text has no line of its own
         run_on = RUN_ON.match(text, lines[0][0], min(lines[0][1], lines[0][0] + LONG + 20)) if lines else None
-        return Title(run_on[1] if run_on and not NOT_TITLE.search(run_on[1]) else "", 0, 0)
+        return Title(run_on[1] if run_on else "", 0, 0)
     start, end = lines[best]
     title = _joined(LABEL.sub("", text[start:end].strip().lstrip("# ")))
     if (
