@@ -253,6 +253,8 @@ class Tables:
                 quantity = "multiple"
             elif unit.base in ("百分点", "点", "位") and quantity == "rate":
                 quantity = QUANTITY.get(unit.dimension, "points")
+            if quantity == "rate" and unit.base == "%" and label.unit and label.unit.base == "%" and (column.basis == "avg" or value.cumulative) and not self._changes(label):
+                return "points", "百分点", low, high, bound  # what a share gains over the years
             if quantity == "rate" and unit.base == "%" and self._indexed(table, k):
                 return "index", "点", low, high, bound
         else:
@@ -264,6 +266,9 @@ class Tables:
                 low, high = (None if high is None else -high), (None if low is None else -low)
                 bound = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(bound, bound)
         return quantity, unit.base, low, high, bound
+
+    def _changes(self, label: Label) -> bool:
+        return bool(self.labels.hit("falls", label.name) or self.labels.hit("grows", label.name))
 
     def _indexed(self, table: Table, k: int) -> bool:
         """Whether a column headed as a rate holds indices around 100."""

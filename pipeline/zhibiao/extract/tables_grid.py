@@ -69,7 +69,7 @@ def _tables(text: str, lines: list[Line], known: Is) -> Iterator[Grid]:
             continue
         style = lines[i].style
         last, j = i, i + 1
-        while j < len(lines) and j - last <= NEAR and not (lines[j].style == "" and _ends(text, lines[j])):
+        while style != "cell" and j < len(lines) and j - last <= NEAR and not (lines[j].style == "" and _ends(text, lines[j])):
             if lines[j].style == style and lines[j].values:
                 last = j
             elif lines[j].style in ("tab", "pipe") and not lines[j].values and _head_like(lines[j], known):
@@ -77,7 +77,7 @@ def _tables(text: str, lines: list[Line], known: Is) -> Iterator[Grid]:
             j += 1
         grid = _flat(text, lines, i, known) if style == "cell" else _grid(text, lines, i, last, known)
         if grid is None:
-            i = last + 1 if style != "cell" else i + 1
+            i = last + 1 if style != "cell" else next((k for k in range(i, len(lines)) if not lines[k].values), len(lines))
             continue
         yield grid
         i = next((k for k in range(i, len(lines)) if lines[k].start >= grid.end), len(lines))
@@ -126,6 +126,8 @@ def _groups(text: str, lines: list[Line]) -> dict[int, str]:
 
 def _named(row: Line) -> bool:
     """Whether a row has a value behind a name, as rows of tables have and lines of a list of contents have not."""
+    if row.style == "space" and row.values < 2:
+        return False
     first = next((k for k, c in enumerate(row.cells) if c.text and not VALUE.fullmatch(c.text)), len(row.cells))
     return ".." not in row.cells[0].text and any(c.text and VALUE.fullmatch(c.text) for c in row.cells[first:])
 

@@ -26,6 +26,7 @@ HEADING = re.compile(
 COMMA = re.compile(
     r"(?<=[\u4e00-\u9fff%％\d][，、])\r?\n(?=[\u4e00-\u9fff“\d]{3})(?![一二三四五六七八九十]{1,3}、|\d{1,2}[.、．](?!\d))"
 )
+TABLE = re.compile(r"[ \u3000]*(?:附?表|图|专栏)\s?\d{1,2}(?![\d.％%])")
 UNIT = re.compile(
     r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年(?![末初内度底])|月(?![末初底])|日|倍|位|名|公顷|千瓦|美元)|[万亿])"
 )
@@ -112,7 +113,9 @@ def _joined(line: str, after: str, width: int) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    """A row of a table: cells parted by spaces, most of them numbers, and no sentence."""
+    """A row of a table: cells parted by tabs or bars, or by spaces, most of them numbers, and no sentence; or a caption."""
+    if "\t" in line or line.count("|") > 1 or TABLE.match(line):
+        return True
     cells = line.split()
     return (
         len(cells) > 2
