@@ -156,6 +156,33 @@ def test_empty_cells_keep_the_others_under_their_heads():
     assert text(sorted(page)) == text(page)  # drawn column by column
 
 
+def test_cells_set_in_the_middle_of_a_high_row_stay_in_it():
+    page = [
+        (90, 300, "指标"),
+        (250, 293, "比上年增长"),
+        (260, 307, "（%）"),
+        (90, 340, "财政总收入"),
+        (255, 333, "3.5"),
+        (90, 375, "支出"),
+        (255, 375, "5.2"),
+    ]
+    assert text(page) == "指标\t比上年增长（%）\n财政总收入\t3.5\n支出\t5.2"
+
+
+def test_figures_one_above_the_other_are_never_glued():
+    page = [(90, 300, "支出"), (250, 292, "5.2"), (250, 308, "4.6")]
+    assert "5.24.6" not in text(page).replace("\n", "|")
+
+
+def test_a_line_drawn_apart_to_fill_it_is_no_row():
+    words = ["率", "高等", "教育", "毛入", "学率", "分别", "为"]
+    row, x = [], 90.0
+    for word in words:
+        row.append((x, 300, word))
+        x += 12 * len(word) + 26
+    assert text(row) == "".join(words)
+
+
 def test_two_columns_are_read_one_after_the_other():
     half = FULL[:16]
     left, right = [(60, 60 + 20 * n, half) for n in range(12)], [(310, 60 + 20 * n, half[::-1]) for n in range(12)]

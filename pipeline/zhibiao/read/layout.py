@@ -18,6 +18,7 @@ from statistics import median
 __all__ = ["Line", "Piece", "lines", "paragraphs", "plain"]
 
 TAB_GAP = 1.6  # in heights of the characters: a wider gap parts the cells of a row
+UNEVEN = 0.9  # in heights of the characters: cells of one row stand no further apart up and down
 SPACE_GAP = 0.25  # a narrower gap between Latin letters or digits is no space
 WORD_GAP = 0.8  # a narrower gap between Chinese characters is no space
 EDGE_LINES = 2  # so many lines at the top and at the foot of a page may be furniture
@@ -35,7 +36,10 @@ LONE_START = re.compile(r"[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff])")
 LETTER_SPACE = re.compile(
     r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?:$|[^\u4e00-\u9fff]))"
 )
+DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[!-~]+|.", re.S)
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Pdf fonts map 金 to the radical ⾦ (U+2FA6) or to a compatibility form (U+F90A): the same shape, another character. Unicode folds
 # those two blocks; the supplement of radicals (⻓ ⺠) it does not, so the ones that stand for whole characters are listed.
@@ -123,14 +127,14 @@ def _overlap(top: float, bottom: float, other_top: float, other_bottom: float) -
     return (min(bottom, other_bottom) - max(top, other_top)) / low if low > 0 else 0.0
 
 
-def _box(run: Sequence[Piece]) -> tuple[float, float, float, float]:
+def _box(run: Sequence[Piece]) -> Box:
     """The box of a run. Chinese characters give its height: the digits beside them often come from a font with taller boxes."""
     body = sorted([p for p in run if p.text >= "\u2e80"] or run, key=lambda piece: piece.bottom - piece.top)
     middle = body[len(body) // 2]
     return min(p.x0 for p in run), middle.top, max(p.x1 for p in run), middle.bottom
 
 
-def _two_columns(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+def _two_columns(boxes: Sequence[Box]) -> bool:
     """Whether the text stands in two columns: nothing long crosses the middle, and both sides hold many lines of its half."""
     if len(boxes) < 20:
         return False
@@ -145,15 +149,39 @@ def _two_columns(boxes: Sequence[tuple[float, float, float, float]]) -> bool:
 
 
 def _merged(runs: list[list[Piece]]) -> list[list[Piece]]:
-    """Runs that stand side by side become one: tables are often drawn column by column."""
+    """Runs that stand side by side become one: tables are drawn column by column, or with cells at uneven heights."""
     boxed = sorted(((_box(run), run) for run in runs), key=lambda pair: (pair[0][1] + pair[0][3]) / 2)
-    out: list[tuple[float, float, list[Piece]]] = []
-    for (_, top, _, bottom), run in boxed:
-        if out and _overlap(out[-1][0], out[-1][1], top, bottom) > 0.6:
-            out[-1][2].extend(run)
+    rows: list[list[tuple[Box, list[Piece]]]] = []
+    for box, run in boxed:
+        row = rows[-1] if rows else []
+        beside = [other for other, _ in row if _level(other, box)]
+        above = [pair for pair in row if min(pair[0][2], box[2]) > max(pair[0][0], box[0])]
+        if (beside and not above) or (above and _overlap(row[0][0][1], row[0][0][3], box[1], box[3]) > 0.6):
+            row.append((box, run))
+        elif len(above) == 1 and _wrapped(above[0], (box, run), beside):
+            row[row.index(above[0])] = (above[0][0], [*above[0][1], *_behind(above[0], run)])
         else:
-            out.append((top, bottom, [*run]))
-    return [run for _, _, run in out]
+            rows.append([(box, run)])
+    return [[piece for _, run in row for piece in run] for row in rows]
+
+
+def _wrapped(above: tuple[Box, list[Piece]], below: tuple[Box, list[Piece]], beside: list[Box]) -> bool:
+    """Whether two runs are the two lines of one cell (比上年增长 over （%）): the cells beside stand between them. Never figures."""
+    letters = "".join(piece.text for piece in (*above[1], *below[1]))
+    return any(_level(above[0], b) for b in beside if b is not above[0]) and not DIGIT.search(letters)
+
+
+def _level(box: Box, other: Box) -> bool:
+    """Whether two boxes are nearer than any two lines of a page: cells of one row, set in the middle of it or at its top."""
+    height = min(box[3] - box[1], other[3] - other[1])
+    return abs(box[1] + box[3] - other[1] - other[3]) / 2 < UNEVEN * height
+
+
+def _behind(above: tuple[Box, list[Piece]], run: list[Piece]) -> list[Piece]:
+    """The second line of a cell as if it stood behind the first."""
+    (_, top, _, bottom), first = above
+    shift = max(piece.x1 for piece in first) - min(piece.x0 for piece in run)
+    return [Piece(p.x0 + shift, top, p.x1 + shift, bottom, p.text) for p in run]
 
 
 def _line(run: Sequence[Piece]) -> Line:
@@ -185,10 +213,10 @@ def _space(before: str, after: str, gap: float) -> str:
     return " " if gap > WORD_GAP and before.isalnum() == after.isalnum() else ""
 
 
-def _tabbed(
-    box: tuple[float, float, float, float], cells: list[str], spans: list[tuple[float, float]], size: float
-) -> Line:
+def _tabbed(box: Box, cells: list[str], spans: list[tuple[float, float]], size: float) -> Line:
     """The line of these cells; single Chinese characters set apart (指    标, 一、综 合) are one word."""
+    if _stretched(cells, spans):
+        return Line(*box, plain("".join(cells)), ((box[0], box[2]),))
     texts, places = cells[:1], spans[:1]
     for cell, span in zip(cells[1:], spans[1:], strict=True):
         gap = (span[0] - places[-1][1]) / size
@@ -200,6 +228,14 @@ def _tabbed(
             places.append(span)
     text = "\t".join(LETTER_SPACE.sub("", cell.strip()) for cell in texts)
     return Line(*box, plain(text), tuple(places))
+
+
+def _stretched(cells: list[str], spans: list[tuple[float, float]]) -> bool:
+    """Whether a line is no row but words drawn apart to fill it: many short ones, no figure, even gaps."""
+    if len(cells) < 6 or max(map(len, cells)) > 4 or DIGIT.search("".join(cells)):
+        return False
+    gaps = [b[0] - a[1] for a, b in pairwise(spans)]
+    return max(gaps) < 2 * min(gaps)
 
 
 def _aligned(found: list[Line]) -> list[Line]:
