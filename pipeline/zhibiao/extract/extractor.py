@@ -24,6 +24,8 @@ from zhibiao.segment import segmenter
 
 __all__ = ["Extractor"]
 
+NAMED_PLACE = 5  # characters: a shorter indicator has no room for a place and a noun
+
 
 class Extractor:
     """The extract stage: engines built once from the rulebook, one method that gives a document's records."""
@@ -57,6 +59,8 @@ class Extractor:
         regions = self.regions.place(text, sentences, figures, meta.region)
         wholes, levels = self.links.parts(text, sentences, figures, names), relations(sentences, figures, names)
         homes = _homes(sentences, figures)
+        for name, region in zip(names, regions, strict=True):
+            _without_place(name, region)
         rows = [
             self._record(document, figure, names[k], placed[k], kinds[k], bases[k], regions[k], homes[k], wholes[k], levels[k])
             for k, figure in enumerate(figures)
@@ -121,6 +125,16 @@ class Extractor:
                 )
             )  # fmt: skip
         return rows
+
+
+def _without_place(name: Name, region: Place | None) -> None:
+    """桐庐县的环境空气优良天数 → 环境空气优良天数: the place has a column of its own."""
+    if region is None or len(name.indicator) < NAMED_PLACE:
+        return
+    for size in range(len(name.indicator) - 2, 1, -1):
+        if region.name.endswith(name.indicator[:size]):
+            name.indicator = name.indicator[size:].removeprefix("的")
+            return
 
 
 def _repeated(rows: list[Record]) -> None:

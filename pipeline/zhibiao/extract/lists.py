@@ -9,23 +9,33 @@ from zhibiao.extract.phrases import Name, Phrases, plain
 
 __all__ = ["subjects"]
 
+LISTED, PAIRED = frozenset(("、", "，")), frozenset(("和", "及", "与", "以及"))
+SECTORS = re.compile("一、二、三(?:次)?产业?(?P<what>[^，。；：、]*)$")
 WRITTEN = re.compile("、|和|与|及")
 JOINTS = frozenset(("、", "和", "及", "与", "以及", "，"))
 BOTH = {"城乡": ("城镇", "农村"), "进出口": ("进口", "出口"), "存贷款": ("存款", "贷款"), "牛羊": ("牛", "羊")}
 ORDINAL = {"一": "第一产业", "二": "第二产业", "三": "第三产业", "一产": "第一产业", "二产": "第二产业", "三产": "第三产业"}
 
 
-def subjects(clause: str, book: Codebook, phrases: Phrases) -> list[Name]:
-    """The names that a list of subjects stands for; empty when the clause is no list.
+def subjects(clause: str, book: Codebook, phrases: Phrases, wanted: int = 0) -> list[Name]:
+    """The names that a list of subjects stands for; empty when the clause is no list. `wanted` says how many there should be.
 
     A head shared by all (…居民人均可支配收入) is given to each member that lacks it.
     """
     found = phrases.left(clause)
+    if industries := SECTORS.search(clause):
+        return [_name(f"第{n}产业{industries['what']}", found.scope, book) for n in "一二三"]
     tokens = phrases.words(clause)
     first = 0
     while first < len(tokens) and tokens[first] in phrases.head:
         first += 1
-    parts = [plain(p) for p in _split(tokens[first:]) if plain(p)]
+    parts: list[str] = []
+    for joints in (JOINTS, LISTED, PAIRED):  # 新能源汽车及零部件、新材料: only one of the joints may part the members
+        parts = [plain(p) for p in _split(tokens[first:], joints) if plain(p)]
+        if not wanted or len(parts) == wanted:
+            break
+    else:
+        parts = [plain(p) for p in _split(tokens[first:], JOINTS) if plain(p)]
     if len(parts) < 2:
         text = found.noun or plain(clause)
         for both, members in BOTH.items():
@@ -49,12 +59,12 @@ def _known_list(text: str, scope: str, book: Codebook) -> list[Name]:
     return names if all(n.id for n in names) else []
 
 
-def _split(tokens: list[str]) -> list[str]:
+def _split(tokens: list[str], joints: frozenset[str]) -> list[str]:
     """The members of a list, split at joints that are words of their own (普及率 keeps its 及)."""
     parts, depth = [""], 0
     for i, token in enumerate(tokens):
         depth += (token in "“‘（《(") - (token in "”’）》)")
-        if depth <= 0 and token in JOINTS and tokens[i + 1 : i + 2] not in (["以上"], ["以下"], ["其"]):
+        if depth <= 0 and token in joints and tokens[i + 1 : i + 2] not in (["以上"], ["以下"], ["其"]):
             parts.append("")
         else:
             parts[-1] += token

@@ -19,6 +19,7 @@ __all__ = ["Namer"]
 JOINTS = ("、", "和", "及", "与", "以及")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
 COLONS = re.compile(r"[:：∶︰]")
+CHANGE = re.compile("(净增|增加|增长|减少|下降|减收|增收|减支|增支|增产|减产|压减)了?(?:近|约|超过?)?$")
 RHYTHM = re.compile(r"每(?:个)?(?:半年|季度?|[年月周天日])|[一二两三四五六七八九十\d]+(?:[个]?(?:半年|季度?|[年月周天日]))?(?:[次场轮]|一)|不少于|不低于|至少|以上|以内|组织|开展")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
 
@@ -69,12 +70,22 @@ def _read(r: Reading, low: int, high: int) -> None:
             k += dealt
             continue
         name = r.names[k] = _one(r, k, low, high)
-        name.unit = r.figures[k].unit
+        name.unit, name.quantity = r.figures[k].unit, r.figures[k].quantity
+        _changed(r, name, r.figures[k])
         if k < r.torn:
             name.rules = (*name.rules, "list-torn")
         if r.figures[k].quantity == "count" and "项目" in name.scope + name.indicator and name.how not in FRAMES:
             r.things = name
         k += 1
+
+
+def _changed(r: Reading, name: Name, figure: Figure) -> None:
+    """比上年增加20家: the change of a level is another indicator than the level, and says so."""
+    if figure.quantity not in ("amount", "count", "physical", "duration"):
+        return
+    found = CHANGE.search(r.text[max(r.sentence.start, figure.number[0] - 4) : figure.number[0]])
+    if found and found[1] not in name.indicator and found[1] not in name.scope and name.indicator:
+        name.indicator, name.id, name.rules = name.indicator + found[1], "", (*name.rules, "level-change")
 
 
 def _same_span(r: Reading, k: int, high: int) -> int:
@@ -215,6 +226,8 @@ def _from_book(r: Reading, indicator: Indicator, before: str, as_written: str, l
     found = r.p.left(before) if before.strip("、，和及与的 其中全市县省年同") else None
     if found is None:
         scope = last.verb if listed else ""
+        if as_written in r.p.relational and last.quantity == "count" and last.how not in FRAMES and last.indicator != indicator.name:
+            scope = last.scope + last.indicator  # 小学417所，在校生72万人: the pupils are those of the schools
         return _attached(r, Name(indicator.name, indicator.id, as_written, scope, indicator.name, "book", (f"indicator-{indicator.id}",)))
     scope = found.scope + (found.noun if len(found.noun) <= 10 else "")
     rules = (f"indicator-{indicator.id}", *found.rules)

@@ -10,6 +10,7 @@ from zhibiao.extract.phrases import HARD, OPENERS, Name, plain
 __all__ = ["framed"]
 
 LINKS = re.compile(r"(?:达到了?|达|为|超过|突破|(?:提高|上升|提升|下降|降低|回升|调整)[到至]|降[至到]|升至|(?:保持|稳定|控制|维持)在?|始终|超|近|约|仅|只|不足|比|已|均|都)+$")
+FROM = re.compile(r"(?:从|由)(?:上年|去年|(?:19|20)\d\d年|“?十[一二三四五]五”?末|[^，。；占]{0,6}年)?的?$")  # 占比由26.9%提升至28.1%
 GIVER = re.compile(r"(?:市上|县上|市|县|省)?(?:下达|确定)?的$")
 
 
@@ -43,7 +44,7 @@ def framed(r: Reading, k: int, low: int, gap: str) -> Name | None:
 
 def _unlinked(clause: str) -> str:
     """The clause without 达到 and the like, but with the 的 that a share needs."""
-    return LINKS.sub("", clause.rstrip(OPENERS))
+    return FROM.sub("", LINKS.sub("", clause.rstrip(OPENERS)))
 
 
 def _composed(r: Reading, owner: Name, match: re.Match[str], how: str) -> Name:

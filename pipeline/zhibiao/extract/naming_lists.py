@@ -27,11 +27,11 @@ def deal(r: Reading, k: int, low: int, high: int) -> int:
         return _deal_again(r, k, low, gap, group)
     head = gap[:at]
     clause, _ = r.p.tail(HARD.split(head)[-1])
-    parts = subjects(clause, r.book, r.p) if clause.strip() else []
+    parts = subjects(clause, r.book, r.p, group) if clause.strip() else []
     if not parts and not clause.strip() and k - group >= low:
         return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-back")
     if not parts and len(pieces := HARD.split(head)) > 1:
-        parts = subjects(r.p.tail(pieces[-2])[0], r.book, r.p)
+        parts = subjects(r.p.tail(pieces[-2])[0], r.book, r.p, group)
     if len(parts) == group and (shared := r.p.tail(gap[at + 2 :])[0].strip()):
         parts = [_shared(r, shared, part) for part in parts]
     while len(parts) < group and group > 2:  # the list of figures may run on into the next clause
@@ -59,7 +59,7 @@ def _deal_again(r: Reading, k: int, low: int, gap: str, group: int) -> int:
     if last.group == group and not clause.strip():
         return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-again")
     if linked and clause.strip():
-        parts = subjects(clause, r.book, r.p)
+        parts = subjects(clause, r.book, r.p, group)
         if len(parts) == group:
             return _assign(r, k, parts, "list-deal")
     return 0

@@ -22,11 +22,11 @@ TIME = re.compile(
 BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|按[^，。；：]{0,6}价格?|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
 TIME_END = re.compile(r"(?:(?:到|至|从|由|自|是|为|相当于)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到|是|为|相当于)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
 FOOTNOTE = re.compile(r"(?:[（(\[［【]\d{1,2}[）)\]］】])$")
-KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵签合节条预制公契履")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
+KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵签合节条预制公契履安编减外彩")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
 HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
 GRADES = frozenset({"国家级", "省级", "市级", "县级", "区级", "镇级"})  # 县级以上饮用水水源地: the grade belongs to the noun
 MARKS = frozenset("、，和及与的“”‘’（）()《》")
-SAFE = frozenset("达为超约近逾居列是")  # single characters trimmed without asking the segmenter
+SAFE = frozenset("达为超约近逾居列是排")  # single characters trimmed without asking the segmenter
 AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超|慢)[^，。；：]{0,10}?(?:全国|全省|全市|全州|平均|进度|目标|任务|计划|预期|水平|增速|同期|经济|地区)[^，。；：]{0,4}$")
 
 
@@ -68,6 +68,7 @@ class Name:
     group: int = 0  # how many figures were dealt out over a list together with this one
     taken: int = 0  # characters behind the number that belong to the name
     unit: str = ""
+    quantity: str = ""
 
 
 class Phrases:

@@ -17,6 +17,7 @@ __all__ = ["Spoken", "Words"]
 CLAUSE = re.compile(r"[，。；：！？\n,;:]")
 AIM = re.compile(r"预期目标|主要目标|总目标|目标是|目标为|预期性|力争")
 SHORT, MOST = 3, 4  # a noun this short is a remnant; so many things one statement may name
+TALK = re.compile("各项|主要|全年|人大|会议|确定|经济社会发展|目标|工作|任务|年度|方面|各级|规划|既定|大局|自身|我们")  # 完成人大会议确定的各项目标任务
 LEVEL = re.compile(r"产量|面积|占比|比重|率$|水平|质量")
 
 
@@ -68,10 +69,10 @@ class Words:
         """The statement where no indicator of the code book stands before the words: the noun phrase there, or what stands inside them."""
         phrase, _ = self.phrases.tail(text[begin : words.start()])
         noun = self.phrases.left(phrase).noun if phrase.strip() else ""
-        if len(noun) >= SHORT:
+        if len(noun) >= SHORT and not TALK.search(noun):
             return [_spoken(words.start() - len(phrase.lstrip()), words.end(), Name(noun, text=noun), rule)]
         inside = plain(next((v for v in words.groupdict().values() if v), "")).removesuffix("等")
-        things = [n for n in re.split("、|和|及", inside) if len(n) >= 2]
+        things = [n for n in re.split("、|和|及", inside) if len(n) >= 2 and not TALK.search(n)]
         return [_spoken(words.start(), words.end(), self._name(n), rule) for n in things[:MOST]]
 
     def _name(self, noun: str) -> Name:
