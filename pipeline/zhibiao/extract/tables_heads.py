@@ -20,7 +20,7 @@ NOTE = re.compile(r"[\[［〔【]\s?\d{1,2}\s?[\]］〕】]|[①②③④⑤⑥�
 BLANK = re.compile(r"\s+")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|(?![\d万千百亿.%]))")
 ALONE = re.compile(r"(?:19|20)\d\d年?(?:底|末)?(?:实际|现状|实绩|完成)?(?:值|数)?")
-AGAINST = re.compile(r"[比较]$")
+AGAINST = re.compile(r"[比较以]$")
 VALUES = frozenset(("level", "noun", "rate", "share", "points", "index", "rank", "increment"))
 
 

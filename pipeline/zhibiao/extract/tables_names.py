@@ -14,6 +14,7 @@ __all__ = ["Named", "Names"]
 
 OURS = re.compile("(?:全|我|本)(?:省|市|州|盟|县|区|旗|国|域)(?=[一-龥]{2})")
 WORDY = 24  # characters of a caption that can name what its table is of
+SURE = 0.75  # below it a name was taken from the caption's words
 DEEP = 4  # parts of parts of parts
 LEVELS = frozenset(("level", "noun"))
 
@@ -40,6 +41,8 @@ class Names:
         if column.sort == "rank" and named.indicator:
             of = next((c.noun for c in table.columns[:k][::-1] if c.noun), "")
             return Named(f"{named.indicator}{of if of not in named.indicator else ''}位次", "", named.scope, 0.8)
+        if column.sort == "share" and not named.id and named.sure < SURE and len(column.noun) > len("比重"):
+            named = Named(table.labels[i].name, sure=0.8)  # the head says it all: 国有工业 按资产总额计算比重
         if column.sort in ("share", "increment") and named.indicator:
             name = named.indicator if column.noun in named.indicator else named.indicator + column.noun
             found = self.codebook.by_name(name)
@@ -128,7 +131,7 @@ def fits(indicator: Indicator, unit: str) -> bool:
 
 def topic(codebook: Codebook, labels: Labels, caption: str, table: Table) -> tuple[str, str]:
     """The indicator a caption names, and its id: the code book's where the unit fits, else the caption's own words."""
-    flat = "".join(caption.split())
+    flat = "".join(caption.split()).strip("*#＃")
     level = next((u for u in table.units if u), "")
     rates = not any(c.sort in LEVELS for c in table.columns)
     for _, _, found in reversed(codebook.matches(flat)):
