@@ -41,12 +41,15 @@ class Marks:
         self._partial = regex.compile(plain)
         self._opens: dict[str, bool] = {}
 
-    def at(self, text: str, start: int, end: int) -> Mark | None:
-        """The mark that stands at `start`, or None."""
-        first = text[start]
+    def opens(self, first: str) -> bool:
+        """Whether a mark can begin with this character: the cheap look."""
         if (opens := self._opens.get(first)) is None:
             opens = self._opens[first] = self._partial.fullmatch(first, partial=True) is not None
-        if not opens:
+        return opens
+
+    def at(self, text: str, start: int, end: int) -> Mark | None:
+        """The mark that stands at `start`, or None."""
+        if not self.opens(text[start]):
             return None
         found = self._match(text, start, end)
         if found is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of"]
 
 HEAD, TAIL = 1600, 500
+ENOUGH, PLAIN = 4000, 0.9  # characters read for names first; the score of a region that title or opening says plainly
 Region = tuple[Place | None, str, str]
 
 
@@ -79,8 +80,12 @@ def meta_of(title: Title, genre: tuple[str, str], years: Years, publisher: str, 
 
 def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str, year: int) -> Region:
     """The document's region, how it is known, and what the file name says against it."""
-    found = engine.document_region(clean[:HEAD], title, hint, clean, year or None) if engine else []
-    if not engine or not found:
+    if not engine:
+        return None, "", ""
+    found = engine.document_region(clean[:HEAD], title, hint, clean[:ENOUGH], year or None)
+    if len(clean) > ENOUGH and (not found or found[0][2] < PLAIN):  # the names further down may tell
+        found = engine.document_region(clean[:HEAD], title, hint, clean, year or None)
+    if not found:
         return None, "", ""
     place, how, _ = found[0]
     filed = [p for p, _, _ in engine.document_region("", "", hint, "", year or None)] if how != "file name" else []

@@ -129,8 +129,9 @@ class Walk:
         row = self.text.find("\t", start, end) >= 0 or self.text.find("|", start, end) >= 0
         self.only, self.fresh, self.title = "", False, ""
         role, sure = self._now()
+        calm = self.at >= len(self.signs) or self.signs[self.at] >= end
         for begin, stop, mark in spans:
-            signed = self._signed(stop)
+            signed = not calm and self._signed(stop)
             if mark is None and not signed and (row or not alone):
                 self.out.rows.append(Row(begin, stop, self.path, role, sure, 0, 0, PROSE, line, False))
                 continue

@@ -40,10 +40,15 @@ class Splitter:
     def spans(self, text: str) -> list[Span]:
         """The sentences, in order, without the blanks around them, each with the mark it opens with."""
         spans: list[Span] = []
-        at = 0
+        at, opens = 0, self.marks.opens
         for found in self._cut.finditer(text):
-            self._bounded(text, at, found.end(), spans)
-            at = found.end()
+            end = found.end()
+            first = text[at]
+            if first not in BLANK and not opens(first) and end - at <= LONG and text[end - 1] not in BLANK:
+                spans.append(Span(at, end, None))  # the usual case, without the calls below
+            elif end - at > 1 or first not in BLANK:
+                self._bounded(text, at, end, spans)
+            at = end
         self._bounded(text, at, len(text), spans)
         return spans
 
