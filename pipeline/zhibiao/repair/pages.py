@@ -27,6 +27,8 @@ COMMA = re.compile(
     r"(?<=[\u4e00-\u9fff%％\d][，、])\r?\n(?=[\u4e00-\u9fff“\d]{3})(?![一二三四五六七八九十]{1,3}、|\d{1,2}[.、．](?!\d))"
 )
 TABLE = re.compile(r"[ \u3000]*(?:附?表|图|专栏)\s?\d{1,2}(?![\d.％%])")
+# No line ends with a verb that asks for a number when the number opens the next one.
+ASKING = re.compile(r"(?<=[\u4e00-\u9fff])(?<=达到|降低|增长|下降|提高|提升|超过|完成|实现|新增|减少|增加|突破|新建|改建|累计)\r?\n(?=\d+(?:\.\d+)?\D)(?!\d{1,2}[.、．]\D)")
 UNIT = re.compile(
     r"(?:[%％‰]|[万亿千百]?(?:元|人|个|家|户|亩|吨|公里|平方|立方|人次|所|座|张|台|辆|件|项|次|年(?![末初内度底])|月(?![末初底])|日|倍|位|名|公顷|千瓦|美元)|[万亿])"
 )
@@ -71,7 +73,7 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
         lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
         width = _page_width([end - start for start, end in lines], text, lines) if len(lines) > 3 else 0
         if not width:
-            return [Edit(m.start(), m.end(), "") for m in COMMA.finditer(text)]
+            return sorted(Edit(m.start(), m.end(), "") for pattern in (COMMA, ASKING) for m in pattern.finditer(text))
         return [
             Edit(a_end, b_start + _indent(text, b_start), "")
             for (a_start, a_end), (b_start, b_end) in pairwise(lines)
