@@ -163,7 +163,7 @@ def _zip_entries(
     with container.opened(data, doc_id, options) as box:
         for info in box.infolist():
             name = _zip_name(info)
-            if info.is_dir() or JUNK.search(name.replace("\\", "/")):
+            if info.filename.endswith("/") or JUNK.search(name.replace("\\", "/")):
                 continue
             _count(budget, doc_id, options)
             own = f"{doc_id}!{safe_name(name)}"

@@ -111,7 +111,7 @@ def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
     runs: list[list[Piece]] = []
     top = bottom = 0.0
     for piece in pieces:
-        if runs and _overlap(top, bottom, piece.top, piece.bottom) > 0.5:
+        if runs and _follows(runs[-1][-1], piece, top, bottom):
             runs[-1].append(piece)
             if piece.bottom - piece.top > bottom - top:  # a raised note mark does not set the line
                 top, bottom = piece.top, piece.bottom
@@ -119,6 +119,17 @@ def _runs(pieces: Sequence[Piece]) -> list[list[Piece]]:
             runs.append([piece])
             top, bottom = piece.top, piece.bottom
     return runs
+
+
+def _follows(before: Piece, piece: Piece, top: float, bottom: float) -> bool:
+    """Whether a piece stands on the line of the one before: at its height, or small and raised (a note mark)."""
+    overlap = _overlap(top, bottom, piece.top, piece.bottom)
+    if piece.x0 < before.x0 - 0.5 * (
+        bottom - top
+    ):  # back to the left: the other line of a cell, unless it is the same line
+        return overlap > 0.85
+    small = min(piece.bottom - piece.top, bottom - top) < 0.75 * max(piece.bottom - piece.top, bottom - top)
+    return overlap > (0.4 if small else 0.7)
 
 
 def _overlap(top: float, bottom: float, other_top: float, other_bottom: float) -> float:
@@ -156,7 +167,7 @@ def _merged(runs: list[list[Piece]]) -> list[list[Piece]]:
         row = rows[-1] if rows else []
         beside = [other for other, _ in row if _level(other, box)]
         above = [pair for pair in row if min(pair[0][2], box[2]) > max(pair[0][0], box[0])]
-        if (beside and not above) or (above and _overlap(row[0][0][1], row[0][0][3], box[1], box[3]) > 0.6):
+        if (beside and not above) or (above and _overlap(row[0][0][1], row[0][0][3], box[1], box[3]) > 0.85):
             row.append((box, run))
         elif len(above) == 1 and _wrapped(above[0], (box, run), beside):
             row[row.index(above[0])] = (above[0][0], [*above[0][1], *_behind(above[0], run)])
