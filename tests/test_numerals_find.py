@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from zhibiao.extract.numerals_find import Numeral, find
 
 CASES = Path(os.environ.get("ZHIBIAO_REAL", Path(__file__).parents[1] / ".." / "shared")) / "cases" / "numerals.jsonl"
 ALLOWED = {"number": 0.01, "percent": 0.01, "ordinal": 0.01}  # of all cases of the kind, whole texts included
-NOT_PERCENT = "五百分之"  # a fraction, which that suite's percent model leaves alone
+SECONDS = 3  # for 50,000 characters
 
 
 def close(got: Decimal, want: str) -> bool:
@@ -56,3 +57,10 @@ def test_any_text_is_searched_without_breaking(text: str) -> None:
     found = find(text)
     assert all(0 <= n.start < n.end <= len(text) for n in found)
     assert [n.start for n in found] == sorted({n.start for n in found})
+
+
+@pytest.mark.parametrize("piece", ["1", "一", "1,", "1,111", "1.", "百分之", "分之", "三分之", "一点", "1 1/", "-", "成", "万", "1一"])
+def test_hostile_input_takes_linear_time(piece: str) -> None:
+    began = time.process_time()
+    find(piece * (50_000 // len(piece)))
+    assert time.process_time() - began < SECONDS

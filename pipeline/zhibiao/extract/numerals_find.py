@@ -17,12 +17,13 @@ __all__ = ["Numeral", "find"]
 HAN = "零〇一二两三四五六七八九十百千万亿兆壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸點"
 SMALL = "零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾兩貳參陸"
 FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟參陸貳")  # alone they are words: 陆地, 收拾, 退伍
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+(?![\d.]*\.\d))?"
-MIXED = rf"(?:{ARABIC}[十百千万亿]*|(?!百分[之位])[{HAN}]|点(?=[{HAN}]))+"
+# every repeat is bounded and gives nothing back: 1111…分之 must not be tried in all its cuts
+ARABIC = r"(?:\d{1,3}+(?:,\d{3}){1,6}+(?!\d)|\d{1,40}+)(?:\.\d{1,20}+(?!\.\d))?"
+MIXED = rf"(?:{ARABIC}[十百千万亿]{{0,4}}+|(?!百分[之位])[{HAN}]|点(?=[{HAN}])){{1,40}}+"
 NUMERAL = re.compile(
-    rf"(?P<percent>(?:负的?)?百分之(?:{MIXED})[Kk]?|(?:{ARABIC}|[{HAN}点]+)\s?[%％]|(?:{ARABIC}|[{SMALL}点點]+)[成折](?![立为果员本功就效长])|(?<=打)对折)"
-    rf"|(?P<fraction>(?:负的?)?\d+\s\d+/\d+|(?:负的?)?(?:{ARABIC}|[{HAN}])+分之(?:{MIXED})|(?<![\d/]){ARABIC}/\d+(?![\d/]))"
-    rf"|(?P<number>(?:(?<![\d\w.)）-])-|负)?(?:{ARABIC}(?:\s?[kKM](?![A-Za-z]))?|[{HAN}])(?:{ARABIC}|[{HAN}]|点(?=[{HAN}\d]))*)"
+    rf"(?P<percent>(?:负的?)?百分之{MIXED}[Kk]?|(?:{ARABIC}|[{HAN}点]{{1,30}}+)\s?[%％]|(?:{ARABIC}|[{SMALL}点點]{{1,9}}+)[成折](?![立为果员本功就效长])|(?<=打)对折)"
+    rf"|(?P<fraction>(?:负的?)?\d{{1,9}}+\s\d{{1,9}}+/\d{{1,9}}+|(?:负的?)?(?:{ARABIC}|[{HAN}]){{1,20}}+分之{MIXED}|(?<![\d/]){ARABIC}/\d{{1,9}}+(?![\d/]))"
+    rf"|(?P<number>(?:(?<![\d\w.)）-])-|负)?(?:{ARABIC}(?:\s?[kKM](?![A-Za-z]))?|[{HAN}])(?:{ARABIC}|[{HAN}]|点(?=[{HAN}\d])){{0,40}}+)"
 )
 FULL = str.maketrans("０１２３４５６７８９．％－／，Ｋ對", "0123456789.%-/,K对")
 CLASSIFIERS = frozenset("个個家人户項项条件所位名套座处场辆张次台部头枚起种类列只双雙对年月日天周岁吨斤米亩元角分倍成折度号點点%％级批支期组层间艘架艇份篇")

@@ -18,13 +18,13 @@ TIME_CUE = re.compile(
 )
 TIME_AFTER = re.compile(r"(?:以内|之内|内|以上|左右|的?时间|期限)")
 AGE = re.compile(r"(?:寿命|年龄|平均)[^，。；]{0,8}$")
-MONEY_BEFORE = re.compile(r"(?:收入|产值|投资|资金|金额|增收|减收|税收?|贷款|总值|存款|余额|支出|GDP|销售额|交易额|利润)(?:[累计共完成实现突破超过约近达到为]{0,5})$")
+MONEY_BEFORE = re.compile(r"(?:收入|产值|投资|资金|金额|增收|减收|税收?|贷款|总值|存款|余额|支出|GDP|销售额|交易额|利润)(?:[累计共完成实现突破超过约近达到为首次连续跨越迈上站登跃增至从由]{0,6})$")
 PEOPLE_BEFORE = re.compile(r"(?:人口|人数)(?:[控制在达到为约近超过突破增至]{0,6})$")
 LIMIT = re.compile(r"控制在[^，。；0-9]{0,12}(?:限额|上限|额度)$")
 LIMIT_ENDS = frozenset({"额", "限", "度"})
 SCALE = re.compile(r"[万亿萬億k]")
 RUN = re.compile(r"[零一二两三四五六七八九]+")
-OF_WHOLE = re.compile(r"(?:占比|比重|覆盖率|合格率|普及率|入学率|城镇化率)(?:[达到为至超过提高升]{0,4})$")
+OF_WHOLE = re.compile(r"(?:占比|比重|覆盖率|合格率|普及率|(?<!毛)(?<!毛\n)入学率|城镇化率)(?:[达到为至超过提高升]{0,4})$")
 
 HOURLY = re.compile(r"每小时[0-9.零一二两三四五六七八九十百到至~-]*$")
 
@@ -103,7 +103,7 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
             return True
         return kind.base in COUNTED and spot.previous not in OPEN_QUOTES and spot.next not in CLOSE_QUOTES
     if kind.dimension == "money" and written != "二" and not _han(spot.next):
-        return True
+        return kind.factor >= 1 or not _han(spot.previous)  # 最大八角: a spice
     return alone or foreign or spot.previous in BEFORE_MEASURE or spot.left(3) == "每小时" or bounded
 
 
@@ -119,7 +119,7 @@ def ordinal(spot: Spot) -> bool:
 
 def torn(spot: Spot) -> bool:
     """Whether the number is the last digit of one that the page tore apart: 4 0个."""
-    if spot.previous != " " or len(spot.written) != 1:
+    if spot.previous != " " or not spot.written[0].isdigit() or spot.written[1:2].isdigit() or spot.written[1:2] in {".", "．", ","}:
         return False
     before = spot.text[max(0, spot.start - 3) : spot.start - 1]
     return before[-1:].isdigit() and not before[:-1].isdigit()
@@ -139,7 +139,7 @@ def timely(spot: Spot, kind: Unit, han: bool, bound: bool) -> bool:
         return not (base == "个月" and spot.previous in FRONT) and not left.endswith("每") and not spot.text.startswith(("以来", "来", "中"), spot.end)
     if base == "日":
         return after and not left.endswith("月")
-    if base == "年" and (spot.next == "来" or (not han and spot.written.isdigit() and len(spot.written) == 4)):
+    if base == "年" and (spot.next == "来" or spot.text.startswith(("之和", "总和"), spot.end) or (not han and spot.written.isdigit() and len(spot.written) == 4)):
         return False
     return after or TIME_CUE.search(left) is not None
 

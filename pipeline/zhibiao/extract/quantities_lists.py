@@ -201,6 +201,8 @@ def _forward(text: str, done: list[Figure]) -> None:
         return
     a, b = done[-2], done[-1]
     gap = _gap(text, a.end, b.start) or _noted(text, a.end, b.start)
+    if a.unit == "元" and b.unit == "" and b.quantity == "count" and gap in LIST and text[b.number[1] - 1] in "万亿":  # 突破7万亿元、8万亿
+        b.unit, b.quantity = a.unit, a.quantity
     if a.unit == "元/月" and b.unit == "元" and (gap in LIST or gap in RAISED):
         b.unit = a.unit
     if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):
