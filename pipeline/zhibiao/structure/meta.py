@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of"]
 
 HEAD, TAIL = 1600, 500
-ENOUGH, PLAIN = 4000, 0.9  # characters read for names first; the score of a region that title or opening says plainly
+ENOUGH, PLAIN = 4000, 0.6  # characters read for names first; the score of a region that title or opening says plainly
 Region = tuple[Place | None, str, str]
 
 

@@ -102,7 +102,8 @@ def close(title: str) -> str:
     >>> close("工 作　任 务"), close("回　顾"), close("优化环境 改进作风")
     ('工作任务', '回顾', '优化环境 改进作风')
     """
-    return BLANK.sub("", title) if WIDE.fullmatch(title) else title
+    wide = not title.isalnum() and WIDE.fullmatch(title)
+    return BLANK.sub("", title) if wide else title
 
 
 class Walk:
@@ -111,6 +112,7 @@ class Walk:
     def __init__(self, text: str, roles: Roles, title: tuple[int, int]) -> None:
         self.text, self.roles, self.named = text, roles, title
         self.signs = roles.signs(text)
+        self.cells = [sign for sign in "\t|" if sign in text]
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
         self.at = 0  # the next sign
@@ -126,13 +128,13 @@ class Walk:
     def take(self, line: int, spans: Sequence[Span]) -> None:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
         start, end, alone = spans[0].start, spans[-1].end, len(spans) == 1
-        row = self.text.find("\t", start, end) >= 0 or self.text.find("|", start, end) >= 0
+        row = any(self.text.find(sign, start, end) >= 0 for sign in self.cells)
         self.only, self.fresh, self.title = "", False, ""
         role, sure = self._now()
         calm = self.at >= len(self.signs) or self.signs[self.at] >= end
         for begin, stop, mark in spans:
             signed = not calm and self._signed(stop)
-            if mark is None and not signed and (row or not alone):
+            if mark is None and not signed and (row or not alone or stop - begin > SHORT):
                 self.out.rows.append(Row(begin, stop, self.path, role, sure, 0, 0, PROSE, line, False))
                 continue
             self._open(line, begin, stop, mark, signed, alone, row)
