@@ -65,6 +65,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ods", "an OpenDocument workbook", ("ods",), (ZIP,), ("content.xml",), sheets_book.is_ods, sheets.read_ods, "as xlsx"),
     Format("pptx", "a PowerPoint file", ("pptx",), (ZIP,), ("ppt/presentation.xml",)),
     Format("docx", "an Office file of another kind", (), (ZIP,), ("[Content_Types].xml", "_rels/.rels", "word/styles.xml"), reader=docx_file.read, keeps="as docx, where its document stands elsewhere"),
+    Format("opendocument", "an OpenDocument file of another kind, or damaged", ("odp", "odg"), (ZIP,), ("mimetype", "META-INF/manifest.xml"), sheets_book.is_opendocument),
     Format("zip", "a ZIP container (docx, xlsx, ofd, epub, zip)", ("zip",), (ZIP, b"PK\x05\x06"), reader=archive.read_zip, keeps="every member as its own document"),
     Format("xls", "an old Excel workbook", ("xls", "et"), (OLE,), sheets_biff.STREAMS, reader=sheets.read_xls, keeps="as xlsx"),
     Format("doc", "a Word file", ("doc", "wps"), (OLE,), ("WordDocument",), reader=doc_file.read, keeps="paragraphs, tables, notes"),

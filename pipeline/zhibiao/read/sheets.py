@@ -15,10 +15,10 @@ from statistics import median
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
-from zhibiao.read import sheets_book, text_file
+from zhibiao.read import sheets_biff, sheets_book, text_file
 from zhibiao.read.grid import Cell, lines
 from zhibiao.read.raw import Raw
-from zhibiao.read.sheets_book import Sheet
+from zhibiao.read.sheets_cells import Sheet
 
 __all__ = ["as_raw", "looks_csv", "read_csv", "read_ods", "read_xls", "read_xlsx"]
 
@@ -49,7 +49,7 @@ def read_xlsx(data: bytes, doc_id: str, options: Options) -> Raw:
 
 def read_xls(data: bytes, doc_id: str, options: Options) -> Raw:
     """A workbook of old Excel or WPS. Raises InputError."""
-    return as_raw(sheets_book.xls(data, doc_id, options), doc_id, "xls")
+    return as_raw(sheets_biff.read(data, doc_id), doc_id, "xls")
 
 
 def read_ods(data: bytes, doc_id: str, options: Options) -> Raw:

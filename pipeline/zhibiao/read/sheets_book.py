@@ -1,4 +1,4 @@
-"""Workbooks as sheets of cells, within limits that keep a hostile one from filling the memory.
+"""New workbooks (.xlsx, .ods) as sheets of cells, within limits that keep a hostile one from filling the memory.
 
 calamine lays a sheet out as a full rectangle: two cells at its far corners would be 17 thousand million places, and the
 process would be killed. So the corners are looked up in the file first, and with them which cells are shown as percents:
@@ -7,22 +7,21 @@ calamine gives 0.085 where the sheet shows 8.5%.
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import container, markup, sheets_biff
+from zhibiao.read import container, markup
+from zhibiao.read.sheets_cells import HIDDEN, Sheet, written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["Sheet", "is_ods", "ods", "written", "xls", "xlsx"]
+__all__ = ["is_ods", "is_opendocument", "ods", "xlsx"]
 
 MOST = 5_000_000  # cells in a sheet's rectangle
 AT = re.compile(rb"<(?:\w+:)?c\s([^<>]{0,300}[^<>/])>")  # a cell with something in it
@@ -30,21 +29,9 @@ PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 STYLE = re.compile(rb'\bs="(\d{1,6})"')
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")  # how a workbook writes a carriage return in a cell
-HIDDEN = ("hidden_sheet", "a hidden sheet was left out", "show it in Excel to have it read")
 REPEATS = 500  # times one cell or row with something in it is repeated in an .ods
 
 Percents = set[tuple[int, int]]
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A sheet: its rows from the first, what merged cells cover (row, column → columns, rows), problems as (code, what, cure)."""
-
-    name: str
-    rows: list[list[str]]
-    spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    problems: list[tuple[str, str, str]] = field(default_factory=list)
-    first: int = 1  # what people call the first row
 
 
 def xlsx(data: bytes, doc_id: str, options: Options) -> list[Sheet]:
@@ -54,14 +41,6 @@ def xlsx(data: bytes, doc_id: str, options: Options) -> list[Sheet]:
             what = f"unpacks to more than {options.max_unpacked:,} bytes"
             raise InputError("too_big", doc_id, what, "split the file, or raise the limit on size")
         percents = _xlsx_percents(box, doc_id, options)
-    return _calamine(data, doc_id, percents)
-
-
-def xls(data: bytes, doc_id: str, options: Options) -> list[Sheet]:
-    """The sheets of an .xls file."""
-    corners, percents = sheets_biff.scan(data, doc_id)
-    if any(rows * columns > MOST for rows, columns in corners):
-        raise _too_wide(doc_id)
     return _calamine(data, doc_id, percents)
 
 
@@ -104,19 +83,6 @@ def _sheets(book: object, percents: list[Percents]) -> Iterator[Sheet]:
         if about.visible != SheetVisibleEnum.Visible and rows:
             made = Sheet(about.name, [], problems=[HIDDEN])
         yield made
-
-
-def written(value: object) -> str:
-    """A cell's value as people write it.
-
-    >>> written(2023.0), written(0.1 + 0.2), written(datetime.datetime(2024, 1, 2)), written(None)
-    ('2023', '0.3', '2024-01-02', '')
-    """
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}".replace("nan", "")
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    return "" if value is None else str(value)
 
 
 def _shown(value: object, percent: bool) -> str:
@@ -183,6 +149,11 @@ def _percent_styles(root: Element | None) -> set[bytes]:
 def is_ods(data: bytes, name: str = "") -> bool:
     """Whether an OpenDocument file is a workbook."""
     return b"opendocument.spreadsheet" in data[:300]
+
+
+def is_opendocument(data: bytes, name: str = "") -> bool:
+    """Whether a ZIP container says that it is an OpenDocument file."""
+    return b"application/vnd.oasis.opendocument" in data[:300]
 
 
 def ods(data: bytes, doc_id: str, options: Options) -> list[Sheet]:

@@ -11,7 +11,7 @@ from zhibiao.model import Options
 from zhibiao.read.container import AGAIN
 from zhibiao.read.raw import Raw
 from zhibiao.read.sheets import as_raw
-from zhibiao.read.sheets_book import Sheet, written
+from zhibiao.read.sheets_cells import Sheet, written
 from zhibiao.read.text_file import decode
 
 __all__ = ["MAGIC", "read"]
