@@ -132,6 +132,8 @@ def _named(r: Reading, k: int, phrase: str, phrase_end: int, linked: bool, liste
         foreign = figure.quantity == "count" and match[2].quantities and "count" not in match[2].quantities
         if foreign and right and not linked and (name := _after(r, right, figure, "")):  # 促进民间投资12条措施
             return name
+        if foreign:  # 规上工业24家 counts firms: the code book's name is of a value, not of them
+            return _open_left(r, r.p.left(phrase), listed, last, phrase)
         return _from_book(r, match[2], phrase[: match[0] - (phrase_end - len(phrase))], r.text[match[0] : match[1]], listed, last)
     if attached := r.p.attached_end.search(phrase):
         return _own_amount(r, attached, phrase, listed, last, right)

@@ -17,7 +17,7 @@ __all__ = ["Spoken", "Words"]
 CLAUSE = re.compile(r"[，。；：！？\n,;:]")
 AIM = re.compile(r"预期目标|主要目标|总目标|目标是|目标为|预期性|力争")
 SHORT, MOST = 3, 4  # a noun this short is a remnant; so many things one statement may name
-TALK = re.compile("各项|主要|全年|人大|会议|确定|经济社会发展|目标|工作|任务|年度|方面|各级|规划|既定|大局|自身|我们")  # 完成人大会议确定的各项目标任务
+TALK = re.compile("省委|市委|县委|区委|政府|党委|委工作|各项|主要|全年|人大|会议|确定|经济社会发展|目标|工作|任务|年度|方面|各级|规划|既定|大局|自身|我们")  # 完成人大会议确定的各项目标任务
 LEVEL = re.compile(r"产量|面积|占比|比重|率$|水平|质量")
 
 
