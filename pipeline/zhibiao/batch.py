@@ -7,7 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from zhibiao import __version__, write
 from zhibiao.damage.duplicates import Print, duplicates, print_of
 from zhibiao.errors import InputError, OutputError, UsageError
-from zhibiao.model import Options, Problem
+from zhibiao.model import Document, Options, Problem
 from zhibiao.run import Pipeline, sound
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS, Row, document_row, problem_row, rows
 
@@ -24,8 +24,8 @@ __all__ = ["Item", "Result", "Summary", "chunk", "find", "run"]
 Progress = Callable[["Sequence[Item]"], "Iterable[Item]"]
 
 
-# the names of our own files
-OUTPUTS = {"documents.csv", "problems.csv", "run.json", *(f"records.{suffix}" for suffix in write.WRITERS)}
+# a folder's list of our own files, and the same list as a run killed in the middle of its last step leaves it
+LISTS = ("run.json", f"{write.TEMPORARY}*-run.json")
 
 
 class Item(NamedTuple):
@@ -57,14 +57,23 @@ class Summary(NamedTuple):
 def run(paths: Sequence[Path], out: Path, options: Options, progress: Progress = iter) -> Summary:
     """The main job: the tables of every document under `paths`, written to the folder `out`.
 
-    Raises UsageError for a path that does not exist, RuleError for a broken rule file, OutputError where `out` cannot be written.
+    The tables of an earlier run in `out` are replaced, those of a format not asked for now go; files that no run wrote are
+    never touched. Raises UsageError for a path that does not exist and for an `out` that holds a file of that name which is not
+    ours, RuleError for a broken rule file, OutputError where `out` cannot be written.
     """
     started = time.time()
     for path in paths:
         if not path.exists():
             raise UsageError(str(path), "no such file or folder", "check the name")
+    _refuse_to_overwrite(out, options)
     pipeline = Pipeline(options=options)
-    _prepare(out)
+    with _folder(out):
+        return _run(paths, out, pipeline, options, progress, started)
+
+
+def _run(
+    paths: Sequence[Path], out: Path, pipeline: Pipeline, options: Options, progress: Progress, started: float
+) -> Summary:
     items, problems = find(paths, out)
     if not items and not problems:
         problems = [
@@ -88,9 +97,8 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
     result = Result()
     for item in items:
         try:
-            document = pipeline.read(item.path, item.doc_id)
-            records = pipeline.records(document)
-            found = rows(document, records), document_row(document, records)
+            read, unread = pipeline.documents(item.path, item.doc_id)
+            found = [_rows(pipeline, document) for document in read]
         except (
             InputError,
             OSError,
@@ -103,17 +111,24 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
         ) as error:
             result.problems.append(problem_row(_problem(error, item.doc_id)))
             continue
-        result.records += found[0]
-        result.documents.append(found[1])
-        result.problems += map(problem_row, document.problems)
-        result.prints.append(print_of(document))
+        result.problems += map(problem_row, unread)
+        for document, records, row in found:
+            result.records += records
+            result.documents.append(row)
+            result.problems += map(problem_row, document.problems)
+            result.prints.append(print_of(document))
     return result
+
+
+def _rows(pipeline: Pipeline, document: Document) -> tuple[Document, list[Row], Row]:
+    records = pipeline.records(document)
+    return document, rows(document, records), document_row(document, records)
 
 
 def find(paths: Sequence[Path], out: Path) -> tuple[list[Item], list[Problem]]:
     """The files under `paths`, sorted by the names their rows will carry, and what could not be looked into.
 
-    Hidden files, office lock files and folders that hold our own outputs are left out; a file reached twice is read once.
+    Hidden files, office lock files, the tables of earlier runs and the folder `out` are left out; a file reached twice is read once.
     """
     problems: list[Problem] = []
     seen: set[Path] = set()
@@ -157,16 +172,44 @@ def _files(top: Path, out: Path, problems: list[Problem]) -> Iterator[Path]:
 
     for folder, folders, files in os.walk(top, onerror=unreadable):
         here = Path(folder)
-        below = (f for f in folders if not f.startswith(".") and (here / f).resolve() != out and not _ours(here / f))
-        folders[:] = sorted(below)
-        own = OUTPUTS if here.resolve() == out or _ours(here) else set()  # the tables may lie among the documents
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and (here / f).resolve() != out)
+        own = _own_files(here) if "run.json" in files else set()  # the tables may lie among the documents
         kept = (f for f in sorted(files) if not f.startswith((".", "~$")) and f not in own)
         yield from (here / f for f in kept if not (here / f).is_dir())
 
 
-def _ours(folder: Path) -> bool:
-    """Whether a folder holds the outputs of a run."""
-    return (folder / "run.json").is_file() and any((folder / f"records.{suffix}").is_file() for suffix in write.WRITERS)
+def _names(formats: Iterable[str]) -> list[str]:
+    """The files of a run."""
+    return [*(f"records.{suffix}" for suffix in formats), "documents.csv", "problems.csv", "run.json"]
+
+
+def _own_files(folder: Path) -> set[str]:
+    """The files in a folder that a run wrote, as its run.json lists them: what it does not list is somebody else's."""
+    own: set[str] = set()
+    for pattern in LISTS:
+        for path in folder.glob(pattern):
+            try:
+                facts = json.loads(path.read_bytes())
+                listed = facts["files"] if "zhibiao" in facts else ()
+            except (OSError, ValueError, LookupError, TypeError):
+                continue
+            own |= {"run.json", *listed} & set(_names(write.WRITERS)) if listed else set()
+    return own
+
+
+def _refuse_to_overwrite(out: Path, options: Options) -> None:
+    """Before anything is read or written: what lies where our files would go must be ours."""
+    for path in (out, *out.parents):
+        if path.exists() and not path.is_dir():
+            raise UsageError(str(path), "is a file, and the tables go into a folder", "give a folder with -o")
+    own = _own_files(out)
+    for name in _names(options.formats):
+        if name not in own and (out / name).exists():
+            raise UsageError(
+                str(out / name),
+                "is there already, and no run of zhibiao wrote it",
+                "give another folder with -o, or move that file away",
+            )
 
 
 def _problem(error: Exception, doc_id: str) -> Problem:
@@ -206,18 +249,28 @@ def _problem(error: Exception, doc_id: str) -> Problem:
     )
 
 
-def _prepare(out: Path) -> None:
-    """Make the folder, and find out now rather than after hours that it cannot be written to."""
+@contextmanager
+def _folder(out: Path) -> Iterator[None]:
+    """Make the folder, and find out now rather than after hours that it cannot be written to; a folder left empty goes again."""
+    made = [path for path in (out, *out.parents) if not path.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
+        _own_first = _own_files(out)
         write.tidy(out)
     except OSError as error:
         raise OutputError(
             str(out), f"not a folder that can be written to ({error.strerror})", "give another folder with -o"
         ) from None
-    with write.put(out / "run.json.try") as part:
-        part.touch()
-    (out / "run.json.try").unlink()
+    try:
+        with write.put(out / f"{write.TEMPORARY}try") as part:
+            part.touch()
+        (out / f"{write.TEMPORARY}try").unlink()
+        yield
+    finally:
+        for path in made:
+            if any(path.iterdir()):
+                break
+            path.rmdir()
 
 
 def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, started: float) -> Summary:
@@ -225,6 +278,7 @@ def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, star
     kind = [c.name for c in COLUMNS].index("kind")
     measures = sum(row[kind] == "measure" for row in result.records)
     summary = Summary(len(result.documents), len(result.records) - measures, measures, len(result.problems))
+    earlier = _own_files(out)
     tables = [(f"records.{suffix}", COLUMNS, result.records) for suffix in options.formats]
     tables += [
         ("documents.csv", DOCUMENT_COLUMNS, result.documents),
@@ -236,8 +290,8 @@ def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, star
             part = parts.enter_context(write.put(out / name))
             write.table(part, name.rpartition(".")[2], columns, cells, "records")
         facts.write_text(_facts(pipeline, options, summary, started), "utf-8")
-    for suffix in set(write.WRITERS) - set(options.formats):  # of an earlier run: they would tell another story
-        (out / f"records.{suffix}").unlink(missing_ok=True)
+    for name in earlier.difference(_names(options.formats)):  # of an earlier run: they would tell another story
+        (out / name).unlink(missing_ok=True)
     return summary
 
 
@@ -245,6 +299,7 @@ def _facts(pipeline: Pipeline, options: Options, summary: Summary, started: floa
     facts = {
         "zhibiao": __version__,
         "rules": {"hash": pipeline.rulebook.hash, "rules": sum(map(len, pipeline.rulebook.rules.values()))},
+        "files": _names(options.formats),
         "options": asdict(options),
         "counts": summary._asdict(),
         "times": {

@@ -23,13 +23,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a document came from. `pages` is 0 where the format has none."""
+    """Where a document came from. `sha256` is that of the file; `part` names a member of an archive or a row of a workbook.
+
+    `pages` holds the start of each page in the raw text, where the format has pages.
+    """
 
     doc_id: str
     sha256: str
     format: str
     encoding: str
-    pages: int = 0
+    pages: tuple[int, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

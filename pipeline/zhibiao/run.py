@@ -10,8 +10,9 @@ from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
 from zhibiao.extract.regions import Regions
-from zhibiao.model import Document, Options, Record, Source
+from zhibiao.model import Document, Options, Problem, Record, Source
 from zhibiao.read import Raw, read, text_file
+from zhibiao.read.raw import documents
 from zhibiao.repair import Repairer
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.structure import Structure
@@ -47,13 +48,34 @@ class Pipeline:
         return replace(raw, text=sound(raw.text)), sha256(data).hexdigest()
 
     def read(self, source: Path | bytes, doc_id: str) -> Document:
-        """One document, repaired and structured; raises InputError or OSError where it cannot be read."""
+        """One document, repaired and structured: the first, where the file holds several; raises InputError or OSError."""
+        found, problems = self.documents(source, doc_id)
+        if not found:
+            first = problems[0]
+            raise InputError(first.code, first.doc_id, first.what, first.cure)
+        return found[0]
+
+    def documents(self, source: Path | bytes, doc_id: str) -> tuple[list[Document], list[Problem]]:
+        """Every document of a file (the members of an archive, the texts of a workbook) and the problems of those that cannot be read.
+
+        Raises InputError or OSError where the file itself cannot be read.
+        """
         raw, digest = self.decode(source, doc_id)
+        found: list[Document] = []
+        problems = [replace(p, doc_id=doc_id) for p in raw.problems] if raw.parts else []
+        for name, part in documents(raw, doc_id):
+            if part.text or part is raw:
+                found.append(self._document(replace(part, text=sound(part.text)), name, digest, name[len(doc_id) :]))
+            else:
+                problems += [replace(p, doc_id=name) for p in part.problems]
+        return found, problems
+
+    def _document(self, raw: Raw, doc_id: str, digest: str, part: str) -> Document:
         text = self.repairer.repair(raw.text)
         claims = (("file itself", raw.claims), ("declared", self.declared.of(doc_id)))
         meta, blocks, sentences, problems = self.structure.analyse(text, doc_id, self.names.hint(doc_id), claims)
         found = tuple(replace(p, doc_id=doc_id) for p in (*raw.problems, *self.names.problems(doc_id), *problems))
-        source = Source(doc_id, digest, raw.format, raw.encoding)
+        source = Source(doc_id, digest, raw.format, raw.encoding, raw.pages, part)
         document = self.damage.mark(Document(source, text, meta, tuple(blocks), tuple(sentences), found))
         return replace(document, problems=(*document.problems, *self.extractor.tables.find(document).problems))
 

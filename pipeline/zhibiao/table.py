@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from calendar import monthrange
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -140,7 +141,7 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
     head = (source.doc_id, source.sha256, meta.title, meta.doc_type, meta.doc_date, meta.publisher)
     home = _place(meta.region)
     spans = [text.to_raw(r.start, r.end) for r in records]
-    ids = _ids(source.sha256, spans)
+    ids = _ids(source.sha256 + source.part, spans)
     table: list[Row] = []
     for r, (raw_start, raw_end), record_id in zip(records, spans, ids, strict=True):
         table.append(
@@ -173,7 +174,7 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
                 clean[r.sentence[0] : r.sentence[1]],
                 raw_start,
                 raw_end,
-                r.page or None,
+                bisect_right(source.pages, raw_start) or None,
                 ";".join(r.rules),
                 round(r.confidence, 3),
             )
@@ -201,7 +202,7 @@ def document_row(document: Document, records: Sequence[Record]) -> Row:
         "; ".join(meta.conflicts),
         source.format,
         source.encoding,
-        source.pages or None,
+        len(source.pages) or None,
         len(document.text.raw),
         len(document.sentences),
         len(records) - measures,
