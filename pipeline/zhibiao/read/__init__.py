@@ -58,11 +58,11 @@ class Format(NamedTuple):
 FORMATS: tuple[Format, ...] = (
     Format("pdf", "a PDF file", ("pdf",), looks=pdf_file.is_pdf, reader=pdf_file.read, keeps="pages; lines rejoined; cells of tables"),
     Format("ofd", "an OFD file", ("ofd",), (ZIP,), ("OFD.xml", "/OFD.xml"), reader=ofd_file.read, keeps="pages; lines rejoined; cells of tables"),
+    Format("ods", "an OpenDocument workbook", ("ods",), (ZIP,), ("content.xml",), sheets_book.is_ods, sheets.read_ods, "as xlsx"),
     Format("odt", "an OpenDocument text", ("odt",), (ZIP,), ("content.xml",), odt_file.is_odt, odt_file.read, keeps="headings, list numbers, tables, notes"),
     Format("docx", "a Word file", ("docx", "docm", "dotx"), (ZIP,), ("word/document.xml", "word/document2.xml"), reader=docx_file.read, keeps="paragraphs, list numbers, tables, text boxes, notes; insertions, not deletions"),
     Format("xlsx", "an Excel workbook", ("xlsx", "xlsm", "et"), (ZIP,), ("xl/workbook.xml",), reader=sheets.read_xlsx, keeps="a document a row of texts, else tables; merged heads; percents"),
     Format("xlsb", "a binary Excel workbook", ("xlsb",), (ZIP,), ("xl/workbook.bin",)),
-    Format("ods", "an OpenDocument workbook", ("ods",), (ZIP,), ("content.xml",), sheets_book.is_ods, sheets.read_ods, "as xlsx"),
     Format("pptx", "a PowerPoint file", ("pptx",), (ZIP,), ("ppt/presentation.xml",)),
     Format("docx", "an Office file of another kind", (), (ZIP,), ("[Content_Types].xml", "_rels/.rels", "word/styles.xml"), reader=docx_file.read, keeps="as docx, where its document stands elsewhere"),
     Format("opendocument", "an OpenDocument file of another kind, or damaged", ("odp", "odg"), (ZIP,), ("mimetype", "META-INF/manifest.xml"), sheets_book.is_opendocument),

@@ -9,7 +9,7 @@ import zlib
 from zhibiao.errors import InputError
 from zhibiao.model import Options
 
-__all__ = ["members", "opened", "part"]
+__all__ = ["members", "mimetype", "opened", "part"]
 
 ENTRY = b"PK\x01\x02"  # one in the directory of a ZIP for each member
 MANY = 100_000
@@ -31,6 +31,15 @@ def members(data: bytes) -> frozenset[str]:
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
             return frozenset()
     return _streams(data)
+
+
+def mimetype(data: bytes) -> str:
+    """What a ZIP container says it is, in its member `mimetype`; "" where it does not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as box, box.open("mimetype") as member:
+            return member.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OSError):
+        return ""
 
 
 def _streams(data: bytes) -> frozenset[str]:

@@ -148,12 +148,12 @@ def _percent_styles(root: Element | None) -> set[bytes]:
 
 def is_ods(data: bytes, name: str = "") -> bool:
     """Whether an OpenDocument file is a workbook."""
-    return b"opendocument.spreadsheet" in data[:300]
+    return "opendocument.spreadsheet" in container.mimetype(data)
 
 
 def is_opendocument(data: bytes, name: str = "") -> bool:
     """Whether a ZIP container says that it is an OpenDocument file."""
-    return b"application/vnd.oasis.opendocument" in data[:300]
+    return "vnd.oasis.opendocument" in container.mimetype(data)
 
 
 def ods(data: bytes, doc_id: str, options: Options) -> list[Sheet]:

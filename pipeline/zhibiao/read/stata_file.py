@@ -42,7 +42,8 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
     ) as error:
         what = f"the Stata file is cut or damaged ({error})"
         raise InputError("damaged", doc_id, what, AGAIN) from None
-    columns = [_column(frame[name].tolist(), coded.get(name, {})) for name in frame.columns]
+    # by place: a damaged file may name two variables alike
+    columns = [_column(frame.iloc[:, n].tolist(), coded.get(name, {})) for n, name in enumerate(frame.columns)]
     head = [labels.get(name) or name for name in map(str, frame.columns)]
     # row 1 is the first observation: the names stand in no row
     sheet = Sheet("", [head, *map(list, zip(*columns, strict=True))], first=0)
