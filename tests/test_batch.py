@@ -14,7 +14,7 @@ import pytest
 
 from zhibiao import batch
 from zhibiao.batch import Item
-from zhibiao.errors import OutputError, RuleError, UsageError
+from zhibiao.errors import RuleError, UsageError
 from zhibiao.model import Options
 from zhibiao.run import sound
 
@@ -154,8 +154,59 @@ def test_a_broken_rule_file_leaves_what_was_there(tmp_path):
 
 def test_an_output_that_is_a_file_is_said_so(tmp_path):
     put(tmp_path, a_txt=TEXT)
-    with pytest.raises(OutputError, match="not a folder that can be written to"):
-        batch.run([tmp_path / "a.txt"], tmp_path / "a.txt", CSV)
+    for out in (tmp_path / "a.txt", tmp_path / "a.txt/out"):
+        with pytest.raises(UsageError, match=r"a\.txt: is a file, and the tables go into a folder"):
+            batch.run([tmp_path / "a.txt"], out, CSV)
+
+
+@pytest.mark.parametrize("name", ["records.csv", "records.json", "documents.csv", "run.json"])
+@pytest.mark.parametrize("listed", [None, "{}", "[]", "nonsense", '{"zhibiao": "0.1", "options": {}}'])
+def test_a_file_that_is_not_ours_is_never_touched(tmp_path, name, listed):
+    put(tmp_path / "in", a_txt=TEXT)
+    out = put(tmp_path / "out", **{"mine_txt": "x"}, **({} if listed is None else {"run.json": listed}))
+    (out / name).write_text("mine")
+    with pytest.raises(UsageError, match=r"is there already, and no run of zhibiao wrote it"):
+        batch.run([tmp_path / "in"], out, Options(formats=("csv", "json")))
+    assert (out / name).read_text() == "mine"
+    assert {p.name for p in out.iterdir()} <= {name, "run.json", "mine.txt"}
+
+
+def test_a_file_of_a_format_not_asked_for_is_the_users_own(tmp_path):
+    put(tmp_path / "in", a_txt=TEXT)
+    put(tmp_path / "out", **{"records.csv": "mine", "records.json": "mine"})
+    for _ in range(2):
+        batch.run([tmp_path / "in"], tmp_path / "out", Options(formats=("parquet",)))
+    assert [(tmp_path / "out" / name).read_text() for name in ("records.csv", "records.json")] == ["mine", "mine"]
+
+
+def test_a_run_killed_between_its_files_is_known_by_the_part_it_left(tmp_path, monkeypatch):
+    put(tmp_path / "in", a_txt=TEXT)
+    replace = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if target.name == "documents.csv":
+            os._exit(9)
+        return replace(path, target)
+
+    if (child := os.fork()) == 0:
+        monkeypatch.setattr(Path, "replace", killed)
+        batch.run([tmp_path / "in"], tmp_path / "out", CSV)
+    os.waitpid(child, 0)
+    assert not (tmp_path / "out/run.json").exists()
+    batch.run([tmp_path / "in"], tmp_path / "out", CSV)
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["documents.csv", "problems.csv", "records.csv", "run.json"]
+
+
+def test_a_run_stopped_early_leaves_no_empty_folder(tmp_path):
+    put(tmp_path / "in", a_txt=TEXT)
+
+    def stopped(items: Sequence[Item]) -> Iterator[Item]:
+        raise KeyboardInterrupt
+        yield from items
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.run([tmp_path / "in"], tmp_path / "new/out", CSV, stopped)
+    assert [p.name for p in tmp_path.iterdir()] == ["in"]
 
 
 def test_tables_of_another_format_do_not_stay_behind(tmp_path):
@@ -190,8 +241,10 @@ def names(*paths: Path, out: Path | None = None) -> list[str]:
 
 
 def test_hidden_files_locks_and_our_own_outputs_are_left_out(tmp_path):
-    put(tmp_path, a_txt=TEXT, **{".git__b_txt": TEXT, ".c_txt": TEXT, "~$d_txt": TEXT, "old__run.json": "{}", "old__records.csv": "x", "out__e_txt": TEXT, "sub__run.json": "{}"})
-    assert names(tmp_path, out=tmp_path / "out") == ["a.txt", "sub/run.json"]
+    put(tmp_path, a_txt=TEXT, **{".git__b_txt": TEXT, ".c_txt": TEXT, "~$d_txt": TEXT, "out__e_txt": TEXT, "sub__run.json": "{}", "sub__records.csv": "x"})
+    batch.run([tmp_path / "a.txt"], tmp_path / "old", CSV)
+    put(tmp_path, old__f_txt=TEXT)
+    assert names(tmp_path, out=tmp_path / "out") == ["a.txt", "old/f.txt", "sub/records.csv", "sub/run.json"]
 
 
 def test_tables_may_lie_among_the_documents(tmp_path):

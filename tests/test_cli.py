@@ -53,7 +53,7 @@ def test_wrong_usage_is_one_line_and_status_2(capsys, argv):
         (["extract", "."], 2, "zhibiao run . -o OUT"),
         (["run", "none", "-o", "{tmp}/out"], 2, "none: no such file or folder"),
         (["run", "{file}", "-o", "{tmp}/out", "--format", "csv,ods"], 2, "no writer for ods; choose from csv, json, parquet, xlsx"),
-        (["run", "{file}", "-o", "{file}"], 1, "not a folder that can be written to"),
+        (["run", "{file}", "-o", "{file}"], 2, "a.txt: is a file"),
         (["run", "{file}", "-o", "{tmp}/out", "--rules", "none"], 2, "no such folder of rules"),
         (["extract", "{file}", "--segmenter", "none"], 2, "there is no such segmenter"),
         (["explain"], 2, "needs a FILE or --text"),

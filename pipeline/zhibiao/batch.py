@@ -255,8 +255,7 @@ def _folder(out: Path) -> Iterator[None]:
     made = [path for path in (out, *out.parents) if not path.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _own_first = _own_files(out)
-        write.tidy(out)
+        write.tidy(out, keep="run.json")  # it tells which files of a killed run are ours
     except OSError as error:
         raise OutputError(
             str(out), f"not a folder that can be written to ({error.strerror})", "give another folder with -o"
@@ -292,6 +291,7 @@ def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, star
         facts.write_text(_facts(pipeline, options, summary, started), "utf-8")
     for name in earlier.difference(_names(options.formats)):  # of an earlier run: they would tell another story
         (out / name).unlink(missing_ok=True)
+    write.tidy(out)
     return summary
 
 

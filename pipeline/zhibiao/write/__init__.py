@@ -12,7 +12,7 @@ from typing import TextIO
 from zhibiao.errors import OutputError, UsageError
 from zhibiao.table import Column, Row
 
-__all__ = ["WRITERS", "lines", "put", "table", "tidy"]
+__all__ = ["TEMPORARY", "WRITERS", "lines", "put", "table", "tidy"]
 
 # format → the module that writes it: `write(path, columns, rows, title)`
 WRITERS: dict[str, str] = {
@@ -61,7 +61,8 @@ def put(path: Path) -> Iterator[Path]:
         ) from None
 
 
-def tidy(folder: Path) -> None:
-    """Remove the parts that a killed run left behind."""
+def tidy(folder: Path, keep: str = "") -> None:
+    """Remove the parts that a killed run left behind, but for those of the file `keep`."""
     for part in folder.glob(f"{TEMPORARY}*"):
-        part.unlink(missing_ok=True)
+        if not keep or not part.name.endswith(f"-{keep}"):
+            part.unlink(missing_ok=True)
