@@ -148,7 +148,8 @@ def _ahead(text: str, rows: Sequence[Row]) -> str:
     seen: dict[str, set[str]] = {"this": set(), "next": set()}
     for found in COMING.finditer(text):
         i = bisect_right(rows, found.start(), key=lambda row: row.start) - 1
-        role = rows[i].role if i >= 0 else ""
+        asks = i >= 0 and text[rows[i].end - 1] in "？?"  # 那么今年有什么目标？ stands on neither side
+        role = rows[i].role if i >= 0 and not asks else ""
         seen["this" if found[0][0] in "今新" else "next"].add("plan" if role in AHEAD else role)
     return next((name for name, roles in seen.items() if "plan" in roles and "review" not in roles), "")
 

@@ -88,9 +88,9 @@ def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str, ye
     if not found:
         return None, "", ""
     place, how, _ = found[0]
-    filed = [p for p, _, _ in engine.document_region("", "", hint, "", year or None)] if how != "file name" else []
-    if filed and not any(engine.agree(place, p) for p in filed):
-        return place, how, f"the file name says {filed[0].name}, the text {place.name}"
+    filed = [] if how == "file name" or hint.isascii() else engine.document_region("", "", hint, "", year or None)
+    if filed and not any(engine.agree(place, p) for p, _, _ in filed):
+        return place, how, f"the file name says {filed[0][0].name}, the text {place.name}"
     return place, how, ""
 
 

@@ -21,7 +21,9 @@ CLAUSES = re.compile(r"[，。；、：！？,;:“”\"‘’（）()《》—\
 CLIP = 9.0  # no paragraph outweighs its neighbours for ever
 CUE = 6.0  # what a cue sentence adds in its own paragraph
 CARRIED = 1.0  # and in those after it
-AIMED = 3.0  # what the targets of the year add to all that follows in a work report
+AIMED = 5.0  # what the targets of the year add to all that follows in a work report
+OPENED = 3.0  # what such a sentence adds in any other text
+APART, WITHIN = 0.2, 0.6  # how much of the cost below holds in other texts: between sections, and inside one
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
 SURE = 1000.0  # a heading is believed
@@ -41,7 +43,7 @@ class Voice:
     def _load(self, path: Path) -> None:
         if path.exists():
             with path.open(encoding="utf-8", newline="") as handle:
-                for row in csv.DictReader(handle):
+                for row in csv.DictReader(line for line in handle if not line.startswith("#")):
                     (self._start if row["place"] == "start" else self._end)[row["word"]] = float(row["weight"])
 
     def weigh(self, text: str) -> float:
@@ -65,7 +67,8 @@ class Voice:
         units = _units(rows)
         scores = [self._score(text, rows[a:b], year) + bias for a, b in units]
         scores = _aimed(rows, units, scores) if report else _opened(rows, units, scores)
-        sides = _smooth(scores, 1.0 if report else 0.2)
+        inertia = [1.0 if report else WITHIN if _together(rows[a - 1], rows[a]) else APART for a, _ in units]
+        sides = _smooth(scores, inertia)
         ahead = nature if bias > 0 else "plan"
         out: list[Row] = []
         for (a, b), side, score in zip(units, sides, scores, strict=True):
@@ -74,9 +77,8 @@ class Voice:
         return out
 
     def _score(self, text: str, rows: Sequence[Row], year: int) -> float:
-        sure = {row.role for row in rows if row.sure == 2}
-        if sure:
-            return SURE * SIDE.get(next(iter(sure)), 0)
+        if rows[0].sure == 2:  # then all of the run are, and of one role
+            return SURE * SIDE.get(rows[0].role, 0)
         heard = self.weigh(text[rows[0].start : rows[-1].end])
         cues = sum(SIDE.get(role, 0) for role in {row.role for row in rows if row.sure == 1})
         carried = 0 if cues else max((SIDE.get(row.role, 0) for row in rows), key=abs)
@@ -97,7 +99,7 @@ def _aimed(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequen
 def _opened(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[float]:
     """In any other text the unit that such a sentence opens is its own: 下一步，我市将… among figures that sound like results."""
     return [
-        score + AIMED if rows[a].sure == 1 and SIDE.get(rows[a].role, 0) == 1 else score
+        score + OPENED if rows[a].sure == 1 and SIDE.get(rows[a].role, 0) == 1 else score
         for (a, _), score in zip(units, scores, strict=True)
     ]
 
@@ -113,7 +115,12 @@ def _dated(text: str, row: Row, year: int) -> int:
 
 def _with(row: Row, role: str, side: int) -> Row:
     """A cue's own word (targets, problems) stays where the voice does not speak against it."""
-    if row.sure == 2 or (row.sure == 1 and SIDE.get(row.role, 0) == side) or row.role in ("targets", "notes", MIXED):
+    if (
+        row.role == role
+        or row.sure == 2
+        or (row.sure == 1 and SIDE.get(row.role, 0) == side)
+        or row.role in ("targets", "notes", MIXED)
+    ):
         return row
     return row._replace(role=role)
 
@@ -137,14 +144,19 @@ def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return [*units, (first, len(rows))] if rows else []
 
 
-def _smooth(scores: Sequence[float], inertia: float) -> list[int]:
+def _together(before: Row, row: Row) -> bool:
+    """Whether two rows stand in one section: a section of a speech does not change its voice lightly."""
+    return bool(row.section and before.section) and row.section[0] == before.section[0]
+
+
+def _smooth(scores: Sequence[float], inertia: Sequence[float]) -> list[int]:
     """The best run of voices (-1 reports, 1 plans) over the units: Viterbi with two states."""
     if not scores:
         return []
-    ahead, back_again = TO_PLAN * inertia, TO_REVIEW * inertia
     best = {-1: -scores[0] / 2, 1: scores[0] / 2}
     back: list[dict[int, int]] = []
-    for score in scores[1:]:
+    for score, held in zip(scores[1:], inertia[1:], strict=True):
+        ahead, back_again = TO_PLAN * held, TO_REVIEW * held
         from_review = -1 if best[-1] >= best[1] - back_again else 1
         from_plan = 1 if best[1] >= best[-1] - ahead else -1
         back.append({-1: from_review, 1: from_plan})
