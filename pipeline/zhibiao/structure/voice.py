@@ -22,7 +22,7 @@ CLIP = 9.0  # no paragraph outweighs its neighbours for ever
 CUE = 6.0  # what a cue sentence adds in its own paragraph
 CARRIED = 1.0  # and in those after it
 AIMED = 5.0  # what the targets of the year add to all that follows in a work report
-OPENED = 3.0  # what such a sentence adds in any other text
+OPENED = 3.0  # the least that a sentence which opens the plan gives its stretch in any other text
 APART, WITHIN = 0.2, 0.6  # how much of the cost below holds in other texts: between sections, and inside one
 UNIT = 700  # characters after which a long paragraph is heard anew
 TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraphs: reports look back first, then ahead
@@ -99,7 +99,7 @@ def _aimed(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequen
 def _opened(rows: Sequence[Row], units: Sequence[tuple[int, int]], scores: Sequence[float]) -> list[float]:
     """In any other text the unit that such a sentence opens is its own: 下一步，我市将… among figures that sound like results."""
     return [
-        score + OPENED if rows[a].sure == 1 and SIDE.get(rows[a].role, 0) == 1 else score
+        max(score, OPENED) if rows[a].sure == 1 and SIDE.get(rows[a].role, 0) == 1 else score
         for (a, _), score in zip(units, scores, strict=True)
     ]
 
