@@ -86,7 +86,7 @@ def _run(
             )
         ]
     result = chunk(pipeline, progress(items))
-    problems += pipeline.declared.unused([item.doc_id for item in items])
+    problems += pipeline.declared.unused([*(item.doc_id for item in items), *(str(row[0]) for row in result.documents)])
     result.problems[:0] = map(problem_row, problems)
     result.problems += map(problem_row, duplicates(result.prints))
     return _write(result, out, pipeline, options, started)
