@@ -138,6 +138,33 @@ def test_rules_check_runs_a_users_rules(capsys, tmp_path):
     assert "mine.toml: own-step: change '增长8%': " in capsys.readouterr().out
 
 
+def test_rules_check_says_what_a_users_rules_replace_and_runs_them_first(capsys, tmp_path, monkeypatch):
+    text = 'kind = "trap"\nabout = "Ours."\n[[rule]]\nid = "target-strive"\npattern = "甲乙"\n[[rule.yes]]\ntext = "甲乙5个"\n[[rule.no]]\ntext = "5个"\nwhy = "no name"\n'
+    (tmp_path / "mine.toml").write_text(text, "utf-8")
+    (tmp_path / "unit.toml").write_text('kind = "unit"\nabout = "Ours."\n[[unit]]\nname = "亩"\nbase = "平方米"\nfactor = "666"\ndimension = "area"\n', "utf-8")
+    ran = []
+    monkeypatch.setattr("zhibiao.cases.outcome", lambda pipeline, rule, case: ran.append(rule.file) or "")
+    assert cli.main(["rules", "check", str(tmp_path)]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert "unit.toml: 亩: replaces the rule of that id in our units/physical.toml" in said
+    assert "mine.toml: target-strive: a cue has this id too (cues/kind.toml); both stay" in said
+    assert "2 rules of your own, with 2 cases; they are run first" in said
+    assert ran[:2] == ["mine.toml"] * 2
+    assert "mine.toml" not in ran[2:]
+
+
+def test_rules_check_of_an_empty_folder_says_so(capsys, tmp_path):
+    assert cli.main(["rules", "check", str(tmp_path)]) == 2
+    assert "there are no rules in it" in capsys.readouterr().err
+
+
+def test_a_case_that_expects_nonsense_fails_and_no_more(capsys, tmp_path):
+    rule = '[[rule]]\nid = "bound-ours"\nclass = "bound"\ndirection = "left"\nvalue = "ge"\nwords = ["甲乙丙"]\n[[rule.yes]]\ntext = "甲乙丙5个"\nexpect = { colour = 1 }\n[[rule.no]]\ntext = "5个"\nwhy = "no word"\n'
+    (tmp_path / "mine.toml").write_text('kind = "cue"\nabout = "Ours."\n' + rule, "utf-8")
+    assert cli.main(["rules", "check", str(tmp_path)]) == 1
+    assert "mine.toml: bound-ours: yes '甲乙丙5个': cannot be run" in capsys.readouterr().out
+
+
 def test_rules_check_names_a_broken_file(capsys, tmp_path):
     (tmp_path / "mine.toml").write_text("kind = ")
     assert cli.main(["rules", "check", str(tmp_path)]) == 1

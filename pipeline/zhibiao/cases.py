@@ -11,7 +11,7 @@ from zhibiao.model import Record
 from zhibiao.rulebook import Case, Rule
 from zhibiao.run import Pipeline
 
-__all__ = ["ENGINES", "Failure", "cases", "failures", "outcome"]
+__all__ = ["ENGINES", "Failure", "cases", "failures", "notes", "outcome"]
 
 EXPECTED = (
     "kind",
@@ -69,16 +69,36 @@ class Failure(NamedTuple):
 
 
 def cases(pipeline: Pipeline) -> Iterator[tuple[Rule, Case]]:
-    """Every case of every rule, in file order."""
-    for rules in pipeline.rulebook.rules.values():
-        for rule in rules:
-            for case in rule.cases:
-                yield rule, case
+    """Every case of every rule, in file order; those of the user's own rules first."""
+    book = pipeline.rulebook
+    for own in (True, False):
+        for rules in book.rules.values():
+            for rule in rules:
+                if ((rule.kind, rule.id) in book.own) is own:
+                    for case in rule.cases:
+                        yield rule, case
+
+
+def notes(pipeline: Pipeline) -> Iterator[str]:
+    """What a person should know of the rules of their own folder: how many there are, and what each replaces."""
+    book = pipeline.rulebook
+    own = [rule for rules in book.rules.values() for rule in rules if (rule.kind, rule.id) in book.own]
+    for rule in own:
+        if replaced := book.own[rule.kind, rule.id]:
+            yield f"{rule.file}: {rule.id}: replaces the rule of that id in our {replaced}"
+        twins = [r for kind, rules in book.rules.items() if kind != rule.kind for r in rules if r.id == rule.id]
+        for twin in twins:
+            yield f"{rule.file}: {rule.id}: a {twin.kind} has this id too ({twin.file}); both stay"
+    if own:
+        yield f"{len(own)} rules of your own, with {sum(len(rule.cases) for rule in own)} cases; they are run first"
 
 
 def outcome(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     """Empty when the case holds, else what came out. A `later` case is a known failure: it must fail, until it is made a `yes`."""
-    what = _check(pipeline, rule)(rule, case)
+    try:
+        what = _check(pipeline, rule)(rule, case)
+    except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        what = f"cannot be run ({error}): look at what it expects, and at a rule of ours of the same class"
     if case.sort == "later":
         return "" if what else "now passes: make it a yes case"
     return what

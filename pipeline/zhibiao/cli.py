@@ -99,10 +99,12 @@ def rules(args: argparse.Namespace) -> int:
     if args.action == "list":
         sys.stdout.writelines(f"{line}\n" for line in show.rules(pipeline.rulebook))
         return 0
-    wrong = list(cases.failures(pipeline))
-    sys.stdout.writelines(f"{failure}\n" for failure in wrong)
+    sys.stderr.writelines(f"{note}\n" for note in cases.notes(pipeline))
+    wrong = 0
+    for wrong, failure in enumerate(cases.failures(pipeline), 1):  # noqa: B007 (the count is told below)
+        print(failure, flush=True)
     total = sum(1 for _ in cases.cases(pipeline))
-    print(f"{total} cases: {len(wrong)} do not hold" if wrong else f"{total} cases hold", file=sys.stderr)
+    print(f"{total} cases: {wrong} do not hold" if wrong else f"{total} cases hold", file=sys.stderr)
     return int(bool(wrong))
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zhibiao.errors import RuleError
+from zhibiao.errors import RuleError, UsageError
 from zhibiao.paths import rules_dir
-from zhibiao.rulebook.schema import KINDS, Case, Kind, Rule
+from zhibiao.rulebook.fit import fits
+from zhibiao.rulebook.schema import KINDS, Case, Kind, Rule, key_of
 
 __all__ = ["Rulebook", "load"]
 
@@ -24,7 +25,10 @@ CASES = {"yes": {"text", "expect"}, "no": {"text", "why"}, "later": {"text", "ex
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """Every rule by kind, in file order. `folder` holds data tables beside the TOML files; `hash` changes with any byte of them."""
+    """Every rule by kind, in file order. `folder` holds data tables beside the TOML files; `hash` changes with any byte of them.
+
+    `own` are the rules of `extra` by kind and id, each with the file of the rule it replaced, or "".
+    """
 
     folder: Path
     extra: Path | None
@@ -32,6 +36,7 @@ class Rulebook:
     rules: dict[str, tuple[Rule, ...]]
     fragments: dict[str, str]
     about: dict[str, str] = field(default_factory=dict)
+    own: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, kind: str) -> tuple[Rule, ...]:
         """The rules of a kind; an empty tuple where there is none."""
@@ -52,7 +57,10 @@ def load(folder: str | Path | None = None, extra: str | Path | None = None) -> R
     fragments: dict[str, str] = {}
     by_id: dict[tuple[str, str], Rule] = {}
     about: dict[str, str] = {}
+    own: dict[tuple[str, str], str] = {}
     digest = hashlib.sha256()
+    if over and not any(p.is_file() for p in over.rglob("*.toml")):
+        raise UsageError(str(over), "there are no rules in it (*.toml)", "check the name, or put a rule file there")
     for root in (base, *([over] if over else [])):
         files = sorted(p for p in root.rglob("*") if p.is_file() and p.suffix in {".toml", ".csv", ".txt"})
         for path in files:
@@ -63,6 +71,7 @@ def load(folder: str | Path | None = None, extra: str | Path | None = None) -> R
                 fragments |= _fragments(table, path.relative_to(root).as_posix())
         fragments = _resolved(fragments)
         seen: dict[tuple[str, str], str] = {}
+        ours = list(by_id.values())
         for path, table in tables.items():
             if path.name == "fragments.toml":
                 continue
@@ -73,26 +82,30 @@ def load(folder: str | Path | None = None, extra: str | Path | None = None) -> R
                 if key in seen:
                     raise RuleError(f"{name}: {rule.id}", f"the id stands in {seen[key]} too", "give one of them another id")
                 seen[key] = name
+                if root is over:
+                    own[key] = by_id[key].file if key in by_id else ""
+                    fits(rule, ours)
                 by_id[key] = rule
     rules: dict[str, list[Rule]] = {}
     for (kind, _), rule in by_id.items():
         rules.setdefault(kind, []).append(rule)
-    return Rulebook(base, over, digest.hexdigest()[:16], {k: tuple(v) for k, v in rules.items()}, fragments, about)
+    return Rulebook(base, over, digest.hexdigest()[:16], {k: tuple(v) for k, v in rules.items()}, fragments, about, own)
 
 
 def _parse(path: Path, root: Path) -> dict[str, Any]:
     name = path.relative_to(root).as_posix()
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(name, f"not valid TOML ({error})", "mend the line named, and save the file as UTF-8") from None
 
 
 def _fragments(table: dict[str, Any], name: str) -> dict[str, str]:
-    wrong = {k: v for k, v in table.get("fragment", {}).items() if not isinstance(v, str)}
+    pieces = table.get("fragment", {})
+    wrong = not isinstance(pieces, dict) or any(not isinstance(v, str) for v in pieces.values())
     if wrong or set(table) - {"about", "fragment"}:
         raise RuleError(name, "a fragments file holds `about` and one table [fragment] of name = \"pattern\"", "remove what else stands there")
-    return dict(table["fragment"])
+    return dict(pieces)
 
 
 def _resolved(fragments: dict[str, str]) -> dict[str, str]:
@@ -118,14 +131,17 @@ def put_in(pattern: str, fragments: dict[str, str], where: str) -> str:
 
 def _rules(table: dict[str, Any], name: str, fragments: dict[str, str]) -> Iterable[Rule]:
     kind_name = table.get("kind")
-    if kind_name not in KINDS:
+    if not isinstance(kind_name, str) or kind_name not in KINDS:
         raise RuleError(name, f"kind = {kind_name!r} is not known", f"say in the file's head which kind of rules it holds: {', '.join(KINDS)}")
     kind = KINDS[kind_name]
     if not str(table.get("about", "")).strip():
         raise RuleError(name, "no `about`", "say in the head, in a sentence, what these rules are for")
     if unknown := set(table) - HEAD - {kind.row}:
         raise RuleError(name, f"unknown key {sorted(unknown)[0]}", f"a file of kind {kind_name} holds kind, about, note and [[{kind.row}]]")
-    for number, row in enumerate(table.get(kind.row, []), 1):
+    found = table.get(kind.row, [])
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise RuleError(name, f"`{kind.row}` is not a list of rules", f"begin each with a line [[{kind.row}]], two brackets on each side")
+    for number, row in enumerate(found, 1):
         yield _rule(row, kind_name, kind, name, number, fragments)
 
 
@@ -141,12 +157,15 @@ def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: in
     if unknown := set(fields) - kind.must - kind.may - {"id"}:
         allowed = ", ".join(sorted(kind.must | kind.may | case_keys))
         raise RuleError(where, f"unknown key {sorted(unknown)[0]}", f"rules of kind {kind_name} have {allowed}")
-    if "pattern" in fields:
-        fields["pattern"] = put_in(fields["pattern"], fragments, where)
+    for key, value in fields.items():
+        if not (known := key_of(kind_name, key).type).holds(value):
+            raise RuleError(where, f"`{key}` is {value!r:.60}", f"it takes {known.says}")
+    for key in {"pattern", "except", "needs"} & set(fields):
+        fields[key] = put_in(fields[key], fragments, where) if key == "pattern" else fields[key]
         try:
-            re.compile(fields["pattern"])
-        except re.error as error:
-            raise RuleError(where, f"the pattern is not a regular expression ({error})", "mend it; a literal sign needs a backslash") from None
+            re.compile(fields[key])
+        except (re.error, RecursionError, OverflowError) as error:
+            raise RuleError(where, f"the {key} is not a regular expression ({error})", "mend it; a literal sign needs a backslash") from None
     cases = tuple(_cases(row, where))
     if kind.fires and kind_name != "repair":
         for sort in ("yes", "no"):
@@ -158,18 +177,26 @@ def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: in
 
 
 def _cases(row: dict[str, Any], where: str) -> Iterable[Case]:
+    for sort in (*CASES, "change", "same"):
+        listed = row.get(sort, [])
+        if not isinstance(listed, list) or not all(isinstance(case, dict) for case in listed):
+            raise RuleError(where, f"malformed `{sort}` case", f"begin it with two brackets on each side: [[….{sort}]]")
     for sort, allowed in CASES.items():
         for case in row.get(sort, []):
-            if not isinstance(case, dict) or not isinstance(case.get("text"), str) or not case["text"] or set(case) - allowed:
+            if not _text(case.get("text")) or set(case) - allowed:
                 raise RuleError(where, f"malformed `{sort}` case", f"a {sort} case has {', '.join(sorted(allowed))}; text is a string that is not empty")
             if "why" in allowed and not str(case.get("why", "")).strip():
                 raise RuleError(where, f"a `{sort}` case says no why", "add why = \"…\": the reason it is there")
             yield Case(sort, case["text"], case.get("expect"), case.get("why", ""))
     for case in row.get("change", []):
-        if not isinstance(case, dict) or set(case) != {"before", "after"} or case["before"] == case["after"]:
-            raise RuleError(where, "malformed `change` case", "a change case has before and after, and they differ")
+        if set(case) != {"before", "after"} or not _text(case["before"]) or not isinstance(case["after"], str) or case["before"] == case["after"]:
+            raise RuleError(where, "malformed `change` case", "a change case has before and after, strings that differ")
         yield Case("change", case["before"], case["after"])
     for case in row.get("same", []):
-        if not isinstance(case, dict) or not set(case) <= {"text", "why"} or not case.get("text"):
+        if not set(case) <= {"text", "why"} or not _text(case.get("text")):
             raise RuleError(where, "malformed `same` case", "a same case has text (and why)")
         yield Case("same", case["text"], case["text"], case.get("why", ""))
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
