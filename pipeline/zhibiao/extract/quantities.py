@@ -21,11 +21,14 @@ from zhibiao.extract.quantities_gates import (
     limited,
     minus,
     ordinal,
+    parted,
+    placed,
     quoted,
     spoken,
     suspect,
     timely,
     torn,
+    wrapped,
 )
 from zhibiao.extract.quantities_lists import Bare, link
 from zhibiao.extract.quantities_pattern import Core, master, number_value
@@ -51,6 +54,7 @@ LETTERS = re.compile(r"[A-Za-z&]{3,}$")  # GDP19.9亿元 is an amount, G105 a ro
 INDEX = re.compile(r"(?:指数|得分|水平)[^，。；]*$")
 THING = re.compile(r"(?:级|规模)?的?(?:产业(?!工人)|企业|项目|集群|园区|工程|县|俱乐部|板块|制造|级)")
 DONE = re.compile(r"(?:完成|新增|淘汰|压减|退出|关停|化解|装机|规模|总量|容量|产能|各类)$")  # 淘汰20万千瓦机组 is a result, no name
+MAKER = re.compile(r"[\u4e00-\u9fff]{2}(?<![成增产有售量到达共计约近超过备车机力为了的动])$")  # 长城100万辆整车项目: who makes them
 CHAIN = re.compile(r"(?:[（(][^）)\n]{0,14}[）)])?(?:[、和或及至到—～-]|，?且|，?并且?|以上)?[^，。；、\n0-9]{0,6}")  # what stands between the members of a list of conditions
 ASKS = frozenset("的（(")  # how a condition goes on
 CLASSED = re.compile(r"[^每单各整][个家]$")
@@ -91,7 +95,9 @@ class Quantities:
         scopes: list[tuple[int, int]] = []
         items: list[Figure | Bare] = []
         for match in self.master.finditer(text):
-            items += self._items(text, match, trapped, scopes)
+            whole = match if "\n" not in match[0] or wrapped(text, match.start()) else self.master.match(text, match.start(), text.index("\n", match.start()))
+            if whole:
+                items += self._items(text, whole, trapped, scopes)
         if "compound" in self.forms:
             items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start) and not self.traps.at_unit(text, c.number[1] - 2, weak=False)], items, self.cues)
         figures = [f for f in link(text, items, self.cues) if not self._sorts(text, f, scopes)]
@@ -145,12 +151,15 @@ class Quantities:
 
     def _figure(self, text: str, match: re.Match[str], scopes: list[tuple[int, int]]) -> Figure | None:
         start, unit, han = match.start(), match["unit"], match["han"] is not None
+        torn_at = parted(text, start) if text[start - 1 : start] in {" ", "\xa0"} else start
         at = match.start("unit") if unit else max(match.end("han"), match.end("vague"), match.end("scale"), match.end("number"))
         written = text[start:at].rstrip()
+        if torn_at < start:
+            start, written = torn_at, SPACE.sub("", text[torn_at:at])
         core = self._core(written)
         spot = Spot(text, start, match.end(), written)
         kind = self._unit(spot, unit)
-        if core is None or kind is None or ("\n" in text[start + len(written) : at] and (han or spot.previous in {"\n", ""})):
+        if core is None or kind is None or ("\n" in text[match.start() : at] and (han or spot.previous in {"\n", ""})):
             return None
         if (han and not spoken(spot, kind, core, bool(self.cues.before(text, start).bound))) or not self._allowed(spot, match, kind, at, han):
             return None
@@ -183,22 +192,26 @@ class Quantities:
     def _built(self, spot: Spot, match: re.Match[str], core: Core, kind: Unit, left: Left) -> Figure:
         text, start, bound = spot.text, spot.start, match["bound"]
         end = match.start("bound") if bound else match.end()
-        low, high, own = core.low, core.high, core.bound
+        low, high, own, growing = core.low, core.high, core.bound, 0
         if match["half"] and low is not None and high is not None:
             low, high = low + Decimal("0.5"), high + Decimal("0.5")
         if kind.factor != 1:
             low, high = (None if low is None else kind.worth(low)), (None if high is None else kind.worth(high))
         if kind.dimension in SIGNED and minus(text, start):
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
-            left = self.cues.before(text, start)._replace(sign=0) if left.start == spot.start else left
+            left = self.cues.before(text, start) if left.start == spot.start else left
+            growing, left = left.sign, left._replace(sign=0)  # 增长-3.8% is a rate, its sign its own
         opened = spot.previous == "上" and left.start == spot.start and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
         right, rule = self._right(bound) if not bound or not limited(spot, bound) else ("", "")
+        rising = left.sign or growing
         signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
         strange = high is not None and suspect(spot, kind, float(high), signed)
         low, high, what = apply_bound(low, high, right or left.bound or ("ge" if opened else own), signed)
-        (quantity, noun), unit = quantity_of(text, kind, left, self.cues), frequency(spot, kind)
+        (quantity, noun), unit = quantity_of(text, kind, left._replace(sign=rising), self.cues), frequency(spot, kind)
         if unit or (kind.base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
             quantity = "count" if not unit else "amount" if kind.base == "元" else "frequency"
+        if kind.base == "位" and placed(spot):
+            quantity = "rank"
         return Figure(
             start=left.start - opened,
             end=match.end() if right or not bound else end,
@@ -208,7 +221,7 @@ class Quantities:
             unit="" if kind.base == "大" else unit or kind.base,
             bound=what,
             quantity=quantity,
-            state="suspect" if strange else "ok",
+            state="suspect" if strange or start < match.start() - 1 else "ok",
             sign=-1 if left.sign < 0 else 1,
             rules=tuple(r for r in (kind.rule, rule, *left.rules, noun) if r),
         )
@@ -220,7 +233,8 @@ class Quantities:
         """Part of a name: 20万千瓦风电项目, 100亿元级集群, 500亿产业集群."""
         if text[figure.end : figure.end + 1] == "级" or (kind.base == "" and THING.match(text, figure.end)):
             return True
-        if kind.dimension not in {"mass", "power", "data", "energy"} or figure.bound != "eq" or figure.sign < 0:
+        made = kind.base in {"辆", "台"} and "万" in text[figure.start : figure.end] and MAKER.search(text, max(0, figure.start - 3), figure.start)
+        if (kind.dimension not in {"mass", "power", "data", "energy"} and not made) or figure.bound != "eq" or figure.sign < 0:
             return False
         return not DONE.search(text, max(0, figure.start - 4), figure.start) and self.traps.behind(text, figure.end)
 

@@ -7,7 +7,7 @@ import re
 from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.units import Unit
 
-__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "quoted", "spoken", "suspect", "timely", "torn"]
+__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "spoken", "suspect", "timely", "torn", "wrapped"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
 MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")
@@ -18,8 +18,13 @@ TIME_CUE = re.compile(
 )
 TIME_AFTER = re.compile(r"(?:以内|之内|内|以上|左右|的?时间|期限)")
 AGE = re.compile(r"(?:寿命|年龄|平均)[^，。；]{0,8}$")
-MONEY_BEFORE = re.compile(r"(?:收入|产值|投资|资金|金额|增收|减收|税收?|贷款|总值|存款|余额|支出|GDP|销售额|交易额|利润)(?:[累计共完成实现突破超过约近达到为首次连续跨越迈上站登跃增至从由]{0,6})$")
+MONEY_BEFORE = re.compile(r"(?:收入|营收|经济总量|产值|投资|资金|金额|增收|减收|税收?|贷款|总值|存款|余额|支出|GDP|销售额|交易额|利润)(?:[累计共完成实现突破超过约近达到为首次连续跨越迈上站登跃增至从由]{0,6})$")
 PEOPLE_BEFORE = re.compile(r"(?:人口|人数)(?:[控制在达到为约近超过突破增至]{0,6})$")
+PEOPLE_AFTER = re.compile(r"(?:缴存|参保|持卡|参合|投保)人(?![口员数次均])")  # 1.64亿缴存人
+PLACED = re.compile(r"(?:[升移进降滑落跃][至到]|提[高升][至到]|(?:排名|名次|位次|[居列])(?:全[国省市区州县球]|世界|[为至到])?)$")
+MOVED = re.compile(r"位(?:进一步)?(?:[上提跃攀晋]?升|前移|前进|下降|降|下滑|跌|滑)[至到]")
+SPLIT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![表图件栏章节篇例注第])\d{1,4}(?:\.\d{1,2})?(?:[ \xa0]\d{1,4}){0,6}[ \xa0]$")
+LONG = 20  # characters of a line that is no heading
 LIMIT = re.compile(r"控制在[^，。；0-9]{0,12}(?:限额|上限|额度)$")
 LIMIT_ENDS = frozenset({"额", "限", "度"})
 SCALE = re.compile(r"[万亿萬億k]")
@@ -125,6 +130,23 @@ def torn(spot: Spot) -> bool:
     return before[-1:].isdigit() and not before[:-1].isdigit()
 
 
+def parted(text: str, start: int) -> int:
+    """Where a number begins that a space cuts in two, right behind a character: 收入74 76元; else `start`."""
+    found = SPLIT.search(text, max(0, start - 24), start)
+    return found.start() if found and found[0].count(".") + (text[start : start + 4].count(".")) < 2 else start
+
+
+def placed(spot: Spot) -> bool:
+    """Whether so many 位 are a place in an order: 跃升至58位, 由369位上升到235位; 上升3位 is a move of three places."""
+    return PLACED.search(spot.left(6)) is not None or MOVED.match(spot.text, spot.end - 1) is not None
+
+
+def wrapped(text: str, start: int) -> bool:
+    """Whether the line of the number is prose that goes on in the next, so that the unit may stand there; 02-24 and a name below it are not."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return _han(line[-1:].strip() or line.rstrip()[-1:]) and (len(line) > LONG or any(mark in line for mark in "，。；、")) and "\t" not in line
+
+
 def timely(spot: Spot, kind: Unit, han: bool, bound: bool) -> bool:
     """Whether a span of time is a figure: it is beside a word that makes it one; dates and 五年来 give periods."""
     left, base = spot.left(14), kind.base
@@ -148,6 +170,8 @@ def implied(spot: Spot) -> str | None:
     """The unit of a number of 万 or 亿 that has none written: what stands before may say money or people, else it is ""; None for other numbers."""
     if not SCALE.search(spot.written):
         return None
+    if PEOPLE_AFTER.match(spot.text, spot.end):
+        return "人"
     left = spot.left(12)
     if MONEY_BEFORE.search(left):
         return "元"

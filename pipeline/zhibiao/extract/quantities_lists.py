@@ -14,11 +14,12 @@ from zhibiao.model import Figure
 __all__ = ["Bare", "link"]
 
 RANGE = frozenset("-－–—~～〜至到−") | {"——", "--", "－－"}
-HAN_NUMBER = re.compile("(?:[零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟]|千(?![瓦克米伏卡焦赫]))+")
+HAN_NUMBER = re.compile("(?:[零一二两三四五六七八九十百万亿壹贰叁肆伍陆柒捌玖拾佰仟]|千(?![瓦克米伏卡焦赫升]))+")
 RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease makes the value negative
 EXACT = 12  # digits of a shared factor that is exact
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 RAISED = frozenset({"提高到", "提高至", "增加到", "调整为", "提升到", "提升至", "上调至", "调至", "增至", "到", "至", "提至"})
+AIMED = re.compile(r"[，、](?:并|且)?(?:力争|争取|确保|冲刺|努力)(?:达到|实现|完成|在)?")
 NOTED = re.compile(r"[（(][^（()）\n0-9]{1,10}[）)]([、，和])")
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
@@ -53,6 +54,7 @@ def link(text: str, items: list[Figure | Bare], cues: Cues) -> list[Figure]:
         if done and _range(text, done[-1], item):
             continue
         done.append(item)
+        _points(text, done)
         _forward(text, done)
         _back(text, done)
     return done
@@ -195,14 +197,37 @@ def _range(text: str, before: Figure, figure: Figure) -> bool:
     return True
 
 
+def _points(text: str, done: list[Figure]) -> None:
+    """分别高于全省6.4个和8.9个百分点: the members before the last are points too."""
+    if done[-1].unit != "百分点":
+        return
+    first = len(done) - 1
+    while first and _apart(text, done[first - 1], done[first]):
+        first -= 1
+    falling = done[first].sign < 0
+    for figure in done[first:-1]:
+        figure.unit, figure.quantity = "百分点", "points"
+        if falling:
+            figure.sign = -1
+            figure.low, figure.high, figure.bound = apply_bound(figure.low, figure.high, figure.bound, -1)
+
+
+def _apart(text: str, figure: Figure, behind: Figure) -> bool:
+    return figure.unit == "个" and figure.state == "ok" and figure.end == figure.number[1] and behind.start == behind.number[0] and text[figure.end : behind.start] in {"、", "和", "与", "及"}
+
+
 def _forward(text: str, done: list[Figure]) -> None:
     """A growth word before a list belongs to every member: 分别增长4%、8%."""
     if len(done) < 2:
         return
     a, b = done[-2], done[-1]
+    if a.quantity == "rate" and a.unit == b.unit == "%" and b.quantity == "share" and b.start - a.end < 8 and AIMED.fullmatch(text, a.end, b.start):  # 增长7%以上、力争达到8%
+        b.quantity = "rate"
     gap = _gap(text, a.end, b.start) or _noted(text, a.end, b.start)
     if a.unit == "元" and b.unit == "" and b.quantity == "count" and gap in LIST and text[b.number[1] - 1] in "万亿":  # 突破7万亿元、8万亿
         b.unit, b.quantity = a.unit, a.quantity
+    if a.quantity == "rank" and b.start == b.number[0] and b.unit == a.unit and b.quantity == "count" and gap in LIST:  # 排名46位、82位
+        b.quantity = "rank"
     if a.unit == "元/月" and b.unit == "元" and (gap in LIST or gap in RAISED):
         b.unit = a.unit
     if b.start != b.number[0] or a.unit != b.unit or (gap not in LIST and not (gap[:1] in LIST and gap[1:] in AIM)):

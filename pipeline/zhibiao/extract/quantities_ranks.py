@@ -27,6 +27,10 @@ NOT_AFTER = re.compile(
 )
 
 
+FOLLOWS = frozenset("和与及至到提升上跃前移进下降较比并且以之外后内在为是其仅连双")
+SPOKEN = frozenset("一二三四五")  # 第一位记者 is the first of several people
+
+
 def ranks(text: str) -> list[Figure]:
     """The ranks of a text, each pattern with a literal head so that the scan is cheap."""
     found = [_top(m) for m in TOP.finditer(text) if TOP_BEFORE.search(text, max(0, m.start() - 10), m.start())]
@@ -55,6 +59,10 @@ def _order(text: str, match: re.Match[str], front: bool) -> Figure | None:
     if unit is None and (NOT_AFTER.match(text, end) or text[end : end + 1].isdigit()):
         return None
     before = BEFORE.search(text, max(0, start - 14), start)
+    if text[start - 2 : start] == "倒数" or text[end : end + 1] == "者":  # from the bottom; 列第一位者
+        return None
+    if before is None and unit == "位" and match[1] in SPOKEN and "\u4e00" <= text[end : end + 1] <= "\u9fff" and text[end] not in FOLLOWS:
+        return None
     if before is None and not (unit == "位" and not front) and not _listed(text, start, unit):
         return None
     try:

@@ -22,6 +22,9 @@ TIMES = re.compile(r"[×xX✕*＊][0-9][0-9.]*\s?[百千万亿]*")  # 3×30天 i
 GOOD_DAYS = re.compile(r"(?:天数|优良|良好|达标)[^，。；]*$")
 PART = re.compile(r"[\d.]+")
 COMPARED, COMPARED_FAR = re.compile(r"比[^，。；]{0,8}$"), re.compile(r"[比由]")
+SHARED = re.compile(r"结构|[占之产例重]比|比[例重为是]")
+CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：∶︰][0-5]\d(?:[:：∶︰][0-5]\d)?")
+DATED = re.compile(r"(?:\d[-/.月]\d{1,2}[日号]?|时间[:：]?|[上下中]午|[凌早]晨|[早晚]上?|[日号])[ \u3000\xa0T]{0,3}$")
 MASKED_TIME = frozenset({"小时", "个工作日", "天", "个月"})
 POWER = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 
@@ -87,13 +90,22 @@ def fraction(text: str, match: re.Match[str], units: Units, cues: Cues) -> Figur
     return Figure(left.start, whole, (start, end), low, high, "%", what, quantity, "ok", -1 if left.sign < 0 else 1, rules)
 
 
+def _whole(parts: list[Decimal], clock: bool, asked: bool) -> bool:
+    """Whether three parts make a whole: 100 within rounding, or nearly so where a word asks for shares, which a time of day always needs."""
+    off = abs(sum(parts, Decimal(0)) - 100)
+    return off <= 5 if asked else off <= 1 and not clock
+
+
 def ratio(text: str, start: int, end: int) -> tuple[Figure, ...]:
     """A ratio of three parts that make a whole is a share for each; of two, one share where a comparison is made: 2.05:1."""
     try:
         parts = [Decimal(p) for p in PART.findall(text[start:end])]
     except ArithmeticError:
         return ()
-    if len(parts) == 3 and Decimal(95) <= sum(parts) <= Decimal(105):
+    clock = CLOCK.fullmatch(text, start, end) is not None
+    if clock and DATED.search(text, max(0, start - 12), start):  # 2024-03-08 10:49:41
+        return ()
+    if len(parts) == 3 and _whole(parts, clock, SHARED.search(text, max(0, start - 40), start) is not None):
         return tuple(Figure(start, end, (start, end), p, p, "%", "eq", "share", rules=("ratio",)) for p in parts)
     if len(parts) != 2 or text[start - 1 : start] == "[":
         return ()

@@ -13,6 +13,7 @@ __all__ = ["Unit", "Units", "alternatives", "tidy"]
 
 PER = re.compile(r"\s*(?:/|／|每)\s*")
 SPACE = re.compile(r"\s+")
+GUARDS = {"两": "(?![个岸会江翼山家项条位次类种方级步])"}  # 8万亿两个台阶: the sign begins the next word
 EXACT = 6  # digits a factor may have and be exact
 TEN = Context(prec=10)
 
@@ -54,7 +55,7 @@ def alternatives(words: Iterable[str]) -> str:
     for head, tails in heads.items():
         rest = "|".join(r"\s?".join(re.escape(c) for c in tail) for tail in tails if tail)
         optional = "?" if "" in tails else ""
-        parts.append(re.escape(head) + (rf"(?:\s?(?:{rest})){optional}" if rest else ""))
+        parts.append(re.escape(head) + (rf"(?:\s?(?:{rest})){optional}" if rest else "") + GUARDS.get(head, ""))
     return "|".join(parts)
 
 

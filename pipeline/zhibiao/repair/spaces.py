@@ -19,6 +19,10 @@ PERCENT = re.compile(rf"(?<=\d){GAP}(?=[%％‰])")
 DIGITS = re.compile(
     rf"(?<![\d.．])(?<![\d.．] )\d(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])"
 )
+# A number of which the pieces stand behind a word: 收入74 76元; 表1 2023年 is a table and a year.
+CUT = re.compile(rf"(?<=[{HAN}。，、；])(?<![表图件栏章节篇例注第])\d{{1,4}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
+NO_NUMBER = re.compile("[ \u00a0]0\\d")  # no number begins so: 1 7 00户
+CUT_YEAR = re.compile("(?:19|20)\\d\\d")
 YEAR = re.compile(rf"(?<=\d){GAP}(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
 AROUND = re.compile(rf"(?<=[\d%％‰]){GAP}(?=[{HAN}])|(?<=[{HAN}]){GAP}(?=\d)")
 SIGNS = re.compile(rf"(?<=[{HAN}\d%％‰”）]){GAP}(?=[，。；、）：”])|(?<=[，；、（“]){GAP}(?=[{HAN}\d“（《])")
@@ -26,6 +30,7 @@ INSIDE = re.compile(rf"(?<=[{HAN}”）]){GAP}(?=[{HAN}“（《])|(?<=[。：�
 SPELLED = re.compile(rf"(?<=[ \u00a0][{HAN}])[ \u00a0](?=[{HAN}](?:[ \u00a0，。；、]|$))", re.M)
 SPACED = re.compile(r"(?<=\S)[ \u00a0]")
 SENTENCE = re.compile("[，。；]")
+SURE = 2  # numbers certainly cut from which on the others like them in a text are joined too
 FEW, MANY = 3, 10  # spaces inside sentences from which on a text is one whose lines were joined by spaces
 
 
@@ -68,11 +73,26 @@ def _found(patterns: Sequence[re.Pattern[str]], text: str, spans: Sequence[tuple
     return [match for span in spans for pattern in patterns for match in pattern.finditer(text, *span)]
 
 
+def _certain(text: str, match: re.Match[str]) -> bool:
+    """Whether the pieces cannot be two numbers: one begins with 0 (1 7 00户), or they make a year (201 1年)."""
+    year = text[match.end() : match.end() + 2].lstrip()[:1] == "年" and CUT_YEAR.fullmatch("".join(match[0].split())) is not None
+    return year or ("." not in match[0] and NO_NUMBER.search(match[0]) is not None)
+
+
+def _joined(text: str, cut: list[re.Match[str]]) -> list[Edit]:
+    """The numbers that a space certainly cut; where a text has several, those that look like them."""
+    sure = [m for m in cut if _certain(text, m)]
+    if len(sure) >= SURE:
+        sure = [m for m in cut if m in sure or text[m.end() : m.end() + 2].lstrip()[:1] != "年"]
+    return [Edit(i, i + 1, "") for m in sure for i in range(m.start(), m.end()) if text[i] in " \u00a0"]
+
+
 def _numbers(text: str, lines: Sequence[tuple[int, int]]) -> list[Edit]:
     edits = []
     for match in _found((POINT,), text, lines):
         edits += [Edit(match.start(i), match.end(i), "") for i in (2, 3) if match[i]]
     edits += [Edit(m.start(), m.end(), "") for m in _found((PERCENT, YEAR), text, lines)]
+    edits += _joined(text, [m for m in _found((CUT,), text, [s for s in lines if SENTENCE.search(text, *s)]) if m[0].count(".") < 2])
     spelled = [m for m in _found((DIGITS,), text, lines) if " " in m[0]]
     if len(spelled) >= MANY or any(len(m[0]) > 6 for m in spelled):
         for match in spelled:
