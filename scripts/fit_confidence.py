@@ -31,7 +31,7 @@ class Recorder:
     def __init__(self) -> None:
         self.seen: dict[tuple[int, int, str], dict[str, str]] = {}
 
-    def of(self, figure, name, kind, placed, sentence, doc_type, touched, state) -> float:  # noqa: ANN001
+    def of(self, figure, name, kind, placed, sentence, doc_type, touched, state, doubts=()) -> float:  # noqa: ANN001
         if not touched:
             self.seen[figure.start, figure.end, str(figure.low)] = features(figure, name, kind, placed, sentence, doc_type)
         return 1.0

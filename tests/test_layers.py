@@ -13,7 +13,7 @@ import zhibiao
 
 PACKAGE = Path(zhibiao.__file__).parent
 
-# A module may import what stands before it, and its own layer. `extract.regions` stands before structure, which
+# A module may import what stands before it, and its own layer. `regions` stands before structure, which
 # asks it which place a document is about: one engine, so that a document and its figures never disagree on a name.
 LAYERS = (
     "zhibiao",  # only __version__ and lazy names
@@ -24,7 +24,7 @@ LAYERS = (
     "rulebook",
     "read",
     "repair",
-    "extract.regions",
+    "regions",
     "structure",
     "damage",
     "segment",
@@ -53,7 +53,7 @@ MODULES = modules()
 
 
 def layer(module: str) -> int:
-    """The layer whose name is the longest beginning of the module's (extract.regions_table belongs to extract.regions)."""
+    """The layer whose name is the longest beginning of the module's (regions.table belongs to regions)."""
     if not module:
         return 0
     fit = [name for name in LAYERS if module == name or module.startswith((name + ".", name + "_"))]

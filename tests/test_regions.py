@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhibiao.extract.regions import Regions
-from zhibiao.extract.regions_table import Table
+from zhibiao.regions import Regions
+from zhibiao.regions.table import Table
 from zhibiao.model import Figure, Place, Sentence
 from zhibiao.rulebook import Rulebook, load
 

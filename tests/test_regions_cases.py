@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zhibiao.extract.regions import Regions
+from zhibiao.regions import Regions
 from zhibiao.rulebook import load
 
 CASES = Path(os.environ.get("ZHIBIAO_REAL", Path(__file__).resolve().parents[2] / "shared")) / "cases" / "regions.jsonl"

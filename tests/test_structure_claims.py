@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zhibiao.errors import UsageError
-from zhibiao.extract.regions import Regions
+from zhibiao.regions import Regions
 from zhibiao.model import Meta, Options, Place
 from zhibiao.rulebook import load
 from zhibiao.run import Pipeline

@@ -9,7 +9,7 @@ from pathlib import Path
 from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
-from zhibiao.extract.regions import Regions
+from zhibiao.regions import Regions
 from zhibiao.model import Document, Options, Problem, Record, Source
 from zhibiao.read import Raw, read, text_file
 from zhibiao.read.raw import documents

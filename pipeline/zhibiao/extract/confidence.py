@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
 
 from zhibiao.errors import RuleError
 from zhibiao.extract.kinds import Kind
@@ -21,6 +22,7 @@ __all__ = ["Confidence", "features"]
 
 SURE = 0.9  # where a reader may stop checking row by row
 TOUCHED = 0.85  # the highest a figure can be whose characters repair changed
+DAMAGED, LAME = {"term_notes": 0.6, "rewritten_text": 0.8}, 0.7  # what is left of confidence in a damaged stretch
 TORN = 0.8  # the highest a figure can be behind a 分别 whose subjects do not agree with it in number
 DOUBTED = 0.5  # the highest an inferred or suspect value can be
 LENGTHS = (2, 3, 4, 6, 9, 13)
@@ -64,7 +66,7 @@ class Confidence:
         model = self.weights.get("", {})
         self.bias, self.cut = model.get("bias", 0.0), model.get("cut", 0.0)
 
-    def of(self, figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str, touched: bool, state: str) -> float:
+    def of(self, figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str, touched: bool, state: str, doubts: Sequence[str] = ()) -> float:
         """A number from 0 to 1; below 0.9 the row should be read against its sentence."""
         total = self.bias
         for feature, value in features(figure, name, kind, placed, sentence, doc_type).items():
@@ -72,6 +74,8 @@ class Confidence:
         sure = self._scaled(total)
         if touched:
             sure = min(sure, TOUCHED)
+        for doubt in doubts:
+            sure *= DAMAGED.get(doubt, LAME)
         if "list-torn" in name.rules:
             sure = min(sure, TORN)
         if state in ("inferred", "suspect"):

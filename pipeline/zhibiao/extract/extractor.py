@@ -15,7 +15,7 @@ from zhibiao.extract.naming import Namer
 from zhibiao.extract.periods import Periods, Placed
 from zhibiao.extract.phrases import Name
 from zhibiao.extract.quantities import Quantities
-from zhibiao.extract.regions import Regions
+from zhibiao.regions import Regions
 from zhibiao.extract.tables import Tables
 from zhibiao.extract.words import Words
 from zhibiao.model import Document, Figure, Options, Place, Record, Sentence
@@ -101,6 +101,7 @@ class Extractor:
     ) -> Record:  # fmt: skip
         masked = figure.state == "redacted"
         low, high = (None, None) if masked else (figure.low, figure.high)
+        doubts = [code for start, end, code in document.doubts if start <= figure.start < end]
         touched = [e for e in document.text.touched(*figure.number) if e.step != "width"]  # ５ and 5 are one character
         state = "inferred" if figure.state == "ok" and any(e.inferred for e in touched) else figure.state
         return Record(
@@ -108,7 +109,7 @@ class Extractor:
             indicator_text=name.text, scope=name.scope, period=placed.period, region=region, value=_stated(low, high, figure.bound), low=low, high=high,
             unit=figure.unit, bound=figure.bound, basis=basis, strength=kind.strength, target_class=kind.target_class, state=state, part_of=whole[0],
             relates_to=level, section=sentence.section, speaker=sentence.speaker, sentence=(sentence.start, sentence.end), page=sentence.page,
-            rules=(*figure.rules, *name.rules, *kind.rules, *whole[1:][: bool(whole[1])]), confidence=self.confidence.of(figure, name, kind, placed, sentence, document.meta.doc_type, bool(touched), state),
+            rules=(*figure.rules, *name.rules, *kind.rules, *whole[1:][: bool(whole[1])]), confidence=self.confidence.of(figure, name, kind, placed, sentence, document.meta.doc_type, bool(touched), state, doubts),
         )  # fmt: skip
 
     def _measures(self, document: Document) -> list[Record]:

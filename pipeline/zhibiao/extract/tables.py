@@ -11,7 +11,7 @@ from decimal import Decimal
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.quantities_special import QUANTITY
-from zhibiao.extract.regions import Regions
+from zhibiao.regions import Regions
 from zhibiao.extract.tables_cells import Value, read_cell
 from zhibiao.extract.tables_grid import Grid, grids
 from zhibiao.extract.tables_heads import Column, Heads, Measure

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zhibiao.errors import RuleError
-from zhibiao.extract.regions_mentions import Finder
-from zhibiao.extract.regions_table import NATION
+from zhibiao.regions.mentions import Finder
+from zhibiao.regions.table import NATION
 from zhibiao.model import Place
 from zhibiao.rulebook import Rulebook
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from zhibiao.extract.regions_table import NATION, Region, Table
+from zhibiao.regions.table import NATION, Region, Table
 from zhibiao.model import Place
 
 __all__ = ["Finder", "Mention"]

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from zhibiao.extract.regions_mentions import Finder
-from zhibiao.extract.regions_table import NATION, Region
+from zhibiao.regions.mentions import Finder
+from zhibiao.regions.table import NATION, Region
 from zhibiao.model import Place
 
 __all__ = ["candidates"]

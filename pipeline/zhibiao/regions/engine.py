@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from zhibiao.extract.regions_document import candidates
-from zhibiao.extract.regions_mentions import Finder, Mention
-from zhibiao.extract.regions_place import Placer
-from zhibiao.extract.regions_table import NATION, Region, Table
+from zhibiao.regions.document import candidates
+from zhibiao.regions.mentions import Finder, Mention
+from zhibiao.regions.place import Placer
+from zhibiao.regions.table import NATION, Region, Table
 from zhibiao.model import Figure, Place, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
