@@ -163,7 +163,7 @@ def test_an_output_that_is_a_file_is_said_so(tmp_path):
 @pytest.mark.parametrize("listed", [None, "{}", "[]", "nonsense", '{"zhibiao": "0.1", "options": {}}'])
 def test_a_file_that_is_not_ours_is_never_touched(tmp_path, name, listed):
     put(tmp_path / "in", a_txt=TEXT)
-    out = put(tmp_path / "out", **{"mine_txt": "x"}, **({} if listed is None else {"run.json": listed}))
+    out = put(tmp_path / "out", mine_txt="x", **({} if listed is None else {"run.json": listed}))
     (out / name).write_text("mine")
     with pytest.raises(UsageError, match=r"is there already, and no run of zhibiao wrote it"):
         batch.run([tmp_path / "in"], out, Options(formats=("csv", "json")))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions import Regions
 from zhibiao.regions.table import Table
-from zhibiao.model import Figure, Place, Sentence
 from zhibiao.rulebook import Rulebook, load
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from zhibiao.errors import UsageError
-from zhibiao.regions import Regions
 from zhibiao.model import Meta, Options, Place
+from zhibiao.regions import Regions
 from zhibiao.rulebook import load
 from zhibiao.run import Pipeline
 from zhibiao.structure.claims import Declared, NamePattern, settle

@@ -9,10 +9,10 @@ from pathlib import Path
 from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
-from zhibiao.regions import Regions
 from zhibiao.model import Document, Options, Problem, Record, Source
 from zhibiao.read import Raw, read, text_file
 from zhibiao.read.raw import documents
+from zhibiao.regions import Regions
 from zhibiao.repair import Repairer
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.structure import Structure

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from calendar import monthrange
 from bisect import bisect_right
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

@@ -15,10 +15,10 @@ from zhibiao.extract.naming import Namer
 from zhibiao.extract.periods import Periods, Placed
 from zhibiao.extract.phrases import Name
 from zhibiao.extract.quantities import Quantities
-from zhibiao.regions import Regions
 from zhibiao.extract.tables import Tables
 from zhibiao.extract.words import Words
 from zhibiao.model import Document, Figure, Options, Place, Record, Sentence
+from zhibiao.regions import Regions
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import segmenter
 
@@ -142,7 +142,7 @@ def _repeated(rows: list[Record]) -> None:
     """Link a statement made again (headline, then body) to where it was made first."""
     first: dict[tuple[object, ...], int] = {}
     for n, row in enumerate(rows):
-        if not row.indicator_id or row.low is None and row.high is None:
+        if not row.indicator_id or (row.low is None and row.high is None):
             continue
         said = (row.indicator_id, row.scope, row.quantity, row.low, row.high, row.unit, row.period, row.kind, row.region)
         if said in first and row.relates_to < 0:

@@ -111,7 +111,7 @@ class Phrases:
                 text = text[: match.start()]
             for size in range(min(self.longest, len(text)), 0, -1):
                 word = text[-size:]
-                if (word in self.link or word in self.loose) and (size > 1 or word in SAFE and text[-2:-1] not in KEEPS):
+                if (word in self.link or word in self.loose) and (size > 1 or (word in SAFE and text[-2:-1] not in KEEPS)):
                     text, linked = text[:-size], linked or word in self.link
                     if fired is not None:
                         fired.append(self.ids["link" if word in self.link else "loose"])

@@ -11,7 +11,6 @@ from decimal import Decimal
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.quantities_special import QUANTITY
-from zhibiao.regions import Regions
 from zhibiao.extract.tables_cells import Value, read_cell
 from zhibiao.extract.tables_grid import Grid, grids
 from zhibiao.extract.tables_heads import Column, Heads, Measure
@@ -21,6 +20,7 @@ from zhibiao.extract.tables_rows import Label, Labels, parents, sums
 from zhibiao.extract.tables_table import Found, Table
 from zhibiao.extract.units import Units
 from zhibiao.model import Document, Place, Problem, Record
+from zhibiao.regions import Regions
 from zhibiao.rulebook import Case, Rule, Rulebook
 from zhibiao.text import Text
 
@@ -60,7 +60,10 @@ class Tables:
         tables: list[Table] = []
         problems: list[Problem] = []
         clock = Clock.of(document.meta)
+        copies = [(start, end) for start, end, code in document.doubts if code == "body_repeated"]
         for grid in grids(document.text.clean, self.heads.is_a):
+            if any(start <= grid.start < end for start, end in copies):
+                continue  # the second copy of a body gives no records
             table = self._table(grid, clock, self._year(document, grid, clock, tables)) if grid.clear and grid.rows else None
             if table is None:
                 if len(grid.spans) >= 3:

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from zhibiao.model import Place
 from zhibiao.regions.mentions import Finder
 from zhibiao.regions.table import NATION, Region
-from zhibiao.model import Place
 
 __all__ = ["candidates"]
 

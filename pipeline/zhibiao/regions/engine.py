@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.document import candidates
 from zhibiao.regions.mentions import Finder, Mention
 from zhibiao.regions.place import Placer
 from zhibiao.regions.table import NATION, Region, Table
-from zhibiao.model import Figure, Place, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Regions"]

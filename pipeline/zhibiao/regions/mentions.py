@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from zhibiao.regions.table import NATION, Region, Table
 from zhibiao.model import Place
+from zhibiao.regions.table import NATION, Region, Table
 
 __all__ = ["Finder", "Mention"]
 

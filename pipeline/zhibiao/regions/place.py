@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.mentions import Finder
 from zhibiao.regions.spots import BREAK, Spot, Spotter, compiled
-from zhibiao.model import Figure, Place, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Placer"]

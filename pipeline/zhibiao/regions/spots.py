@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from zhibiao.errors import RuleError
+from zhibiao.model import Place
 from zhibiao.regions.mentions import Finder
 from zhibiao.regions.table import NATION
-from zhibiao.model import Place
 from zhibiao.rulebook import Rulebook
 
 __all__ = ["BREAK", "Spot", "Spotter", "compiled"]

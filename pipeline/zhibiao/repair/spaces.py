@@ -20,7 +20,7 @@ DIGITS = re.compile(
     rf"(?<![\d.．])(?<![\d.．] )\d(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])"
 )
 # A number of which the pieces stand behind a word: 收入74 76元; 表1 2023年 is a table and a year.
-CUT = re.compile(rf"(?<=[{HAN}。，、；])(?<![表图件栏章节篇例注第])\d{{1,4}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
+CUT = re.compile(rf"(?:(?<=[{HAN}。，、；])|(?<=[{HAN}][ \u00a0]))(?<![表图件栏章节篇例注第])(?<![表图件栏章节篇例注第][ \u00a0])\d{{1,4}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
 NO_NUMBER = re.compile("[ \u00a0]0\\d")  # no number begins so: 1 7 00户
 CUT_YEAR = re.compile("(?:19|20)\\d\\d")
 YEAR = re.compile(rf"(?<=\d){GAP}(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
