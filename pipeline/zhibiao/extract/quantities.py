@@ -24,6 +24,7 @@ from zhibiao.extract.quantities_gates import (
     parted,
     placed,
     quoted,
+    small_change,
     spoken,
     suspect,
     timely,
@@ -181,7 +182,7 @@ class Quantities:
             return False
         if previous.isascii() and previous.isalpha() and not LETTERS.search(spot.left(8)):
             return False
-        if quoted(spot, kind) or torn(spot) or ordinal(spot):
+        if quoted(spot, kind) or torn(spot) or ordinal(spot) or not small_change(spot, match["unit"]):
             return False
         if self.traps.at_unit(spot.text, at, weak=han) or self.traps.at_number(spot.text, spot.start):
             return False

@@ -7,7 +7,7 @@ import re
 from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.units import Unit
 
-__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "spoken", "suspect", "timely", "torn", "wrapped"]
+__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "small_change", "spoken", "suspect", "timely", "torn", "wrapped"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
 MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")
@@ -25,6 +25,7 @@ PLACED = re.compile(r"(?:[升移进降滑落跃][至到]|提[高升][至到]|(?:
 MOVED = re.compile(r"位(?:进一步)?(?:[上提跃攀晋]?升|前移|前进|下降|降|下滑|跌|滑)[至到]")
 SPLIT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![表图件栏章节篇例注第])\d{1,4}(?:\.\d{1,2})?(?:[ \xa0]\d{1,4}){0,6}[ \xa0]$")
 LONG = 20  # characters of a line that is no heading
+CHANGE = re.compile(r"[元块每价费值]")  # what is said of money in 角
 LIMIT = re.compile(r"控制在[^，。；0-9]{0,12}(?:限额|上限|额度)$")
 LIMIT_ENDS = frozenset({"额", "限", "度"})
 SCALE = re.compile(r"[万亿萬億k]")
@@ -139,6 +140,11 @@ def parted(text: str, start: int) -> int:
 def placed(spot: Spot) -> bool:
     """Whether so many 位 are a place in an order: 跃升至58位, 由369位上升到235位; 上升3位 is a move of three places."""
     return PLACED.search(spot.left(6)) is not None or MOVED.match(spot.text, spot.end - 1) is not None
+
+
+def small_change(spot: Spot, unit: str | None) -> bool:
+    """Whether 角 or 毛 behind a number may be money: 24毛某某 is a name, 每斤提高5角 is not."""
+    return unit not in {"角", "毛"} or not _han(spot.next) or CHANGE.search(spot.left(12)) is not None
 
 
 def wrapped(text: str, start: int) -> bool:

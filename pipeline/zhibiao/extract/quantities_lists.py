@@ -19,6 +19,7 @@ RELATIVE = frozenset({"%", "‰", "百分点", "千分点"})  # where a decrease
 EXACT = 12  # digits of a shared factor that is exact
 AIM = frozenset({"力争", "争取", "确保", "冲刺", "奋斗"})
 RAISED = frozenset({"提高到", "提高至", "增加到", "调整为", "提升到", "提升至", "上调至", "调至", "增至", "到", "至", "提至"})
+AMONG = re.compile(r"[、和与及](?:高于|快于|低于)?(?:全[国省市区州县])?")  # 高于全国2个、全省3个百分点
 AIMED = re.compile(r"[，、](?:并|且)?(?:力争|争取|确保|冲刺|努力)(?:达到|实现|完成|在)?")
 NOTED = re.compile(r"[（(][^（()）\n0-9]{1,10}[）)]([、，和])")
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
@@ -213,7 +214,7 @@ def _points(text: str, done: list[Figure]) -> None:
 
 
 def _apart(text: str, figure: Figure, behind: Figure) -> bool:
-    return figure.unit == "个" and figure.state == "ok" and figure.end == figure.number[1] and behind.start == behind.number[0] and text[figure.end : behind.start] in {"、", "和", "与", "及"}
+    return figure.unit == "个" and figure.state == "ok" and figure.end == figure.number[1] and behind.start == behind.number[0] and behind.start - figure.end < 6 and AMONG.fullmatch(text, figure.end, behind.start) is not None
 
 
 def _forward(text: str, done: list[Figure]) -> None:
