@@ -20,6 +20,7 @@ JOINTS = ("、", "和", "及", "与", "以及")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
 COLONS = re.compile(r"[:：∶︰]")
 CHANGE = re.compile("(净增|增加|增长|减少|下降|减收|增收|减支|增支|增产|减产|压减)了?(?:近|约|超过?)?$")
+GROWN = re.compile("(?<=..)(?:播种|种植|养殖)$")
 RHYTHM = re.compile(r"每(?:个)?(?:半年|季度?|[年月周天日])|[一二两三四五六七八九十\d]+(?:[个]?(?:半年|季度?|[年月周天日]))?(?:[次场轮]|一)|不少于|不低于|至少|以上|以内|组织|开展")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
 
@@ -268,10 +269,10 @@ def _subject_back(r: Reading, phrase: str) -> str:
 
 
 def _without_relational(r: Reading, owner: str) -> str:
-    """粮食播种面积 → 粮食播种: what 产量 is of."""
+    """粮食播种面积 → 粮食: what 产量 is of."""
     for suffix in sorted(r.p.relational, key=len, reverse=True):
         if owner.endswith(suffix) and len(owner) - len(suffix) >= 2:
-            return owner[: -len(suffix)]
+            return GROWN.sub("", owner[: -len(suffix)])
     return owner
 
 
