@@ -130,7 +130,8 @@ def _named(r: Reading, k: int, phrase: str, phrase_end: int, linked: bool, liste
     figure = r.figures[k]
     match = r.ends.get(phrase_end)
     if match and match[0] >= phrase_end - len(phrase) and _stands(r, match, phrase, phrase_end):
-        foreign = figure.quantity == "count" and match[2].quantities and "count" not in match[2].quantities
+        book = match[2]
+        foreign = figure.quantity == "count" and book.quantities and "count" not in book.quantities and figure.unit not in book.units
         if foreign and right and not linked and (name := _after(r, right, figure, "")):  # 促进民间投资12条措施
             return name
         if foreign:  # 规上工业24家 counts firms: the code book's name is of a value, not of them
