@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from zhibiao import write
+from zhibiao import batch, table, write
 from zhibiao.errors import OutputError, UsageError
+from zhibiao.model import Options
 from zhibiao.table import Column
 from zhibiao.write import as_xlsx
 from zhibiao.write.as_csv import guarded
+from zhibiao.write.wording import CODES
 
 COLUMNS = (
     Column("quote", "原文", "text"),
@@ -80,16 +84,20 @@ def test_excel_shows_chinese_headings_and_reads_text_as_text(tmp_path):
     path = tmp_path / "a.xlsx"
     write.table(path, "xlsx", COLUMNS, ROWS, "records")
     sheet = openpyxl.load_workbook(path)["records"]
-    assert [c.value for c in sheet[1]] == ["原文", "数值", "页", "起"]
-    assert [c.value for c in sheet[2]] == ["quote", "value", "page", "period_start"]
-    assert sheet.freeze_panes == "A3"
-    assert sheet.auto_filter.ref == "A2:D11"
-    texts = [sheet.cell(3 + i, 1) for i in range(len(ROWS))]
+    headings = [c.value for c in sheet[1]]
+    assert headings == ["数值", "原文", "页", "起"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:D10"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$1:$1"
+    texts = [sheet.cell(2 + i, headings.index("原文") + 1) for i in range(len(ROWS))]
     assert all(cell.data_type in "s" for cell in texts)
     assert [cell.value for cell in texts[:6]] == [row[0] for row in ROWS[:6]]
     assert all(cell.hyperlink is None for cell in texts)
     assert texts[7].value == "00123"
-    assert sheet.cell(3, 2).value == 36460000000
+    assert sheet.cell(2, 1).value == 36460000000
+    assert sheet.cell(2, 4).value == datetime(2023, 1, 1)
+    assert sheet.column_dimensions["D"].hidden
 
 
 def test_excel_goes_on_in_a_second_sheet_and_says_so(tmp_path, monkeypatch):
@@ -97,8 +105,48 @@ def test_excel_goes_on_in_a_second_sheet_and_says_so(tmp_path, monkeypatch):
     write.table(tmp_path / "a.xlsx", "xlsx", COLUMNS, ROWS, "records")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["records 1 of 3", "records 2 of 3", "records 3 of 3"]
-    assert book["records 3 of 3"].max_row == 2 + 1
-    assert book["records 2 of 3"]["A3"].value == ROWS[4][0]
+    assert book["records 3 of 3"].max_row == 1 + 1
+    assert book["records 2 of 3"]["B2"].value == ROWS[4][0]
+
+
+def test_the_workbook_of_a_run_is_for_people(tmp_path):
+    text = "2024年，力争到位资金60亿元以上，其中省外资金*亿元。\n" + "增长8%。\n"
+    (tmp_path / "in/县").mkdir(parents=True)
+    (tmp_path / "in/县/报告.txt").write_text(text, "utf-8")
+    (tmp_path / "in/empty.txt").touch()
+    batch.run([tmp_path / "in"], tmp_path / "out", Options(formats=("xlsx",)))
+    book = openpyxl.load_workbook(tmp_path / "out/records.xlsx")
+    assert book.sheetnames == ["记录", "文件", "问题", "说明"]
+    sheet = book["记录"]
+    at = {c.value: c.column - 1 for c in sheet[1]}
+    assert list(at)[:12] == ["文件", "地区", "类别", "指标", "范围", "读数", "数值", "单位", "时期", "界", "原文", "所在句"]
+    assert sheet.freeze_panes == "E2"
+    assert set(at) >= {c.heading for c in table.COLUMNS}
+    first, part = ([c.value for c in row] for row in sheet.iter_rows(min_row=2, max_row=3))
+    assert [first[at[h]] for h in ("文件", "类别", "读数", "数值", "界", "文件路径")] == ["报告.txt", "目标", "≥ 60亿元", 6000000000, "以上（含）", "县/报告.txt"]
+    assert (part[at["读数"]], part[at["数值"]]) == ("（隐去）元", None)
+    link = sheet.cell(3, at["所属整体"] + 1)
+    assert link.value == "第2行 到位资金"
+    assert link.hyperlink.location == "'记录'!A2"
+    hidden = {c.value for c in sheet[1] if sheet.column_dimensions[sheet.cell(1, c.column).column_letter].hidden}
+    assert {"记录编号", "文件哈希"} & hidden
+    assert "empty.txt" in [c.value for c in book["问题"][2]]
+    meant = {row[1]: row[0] for row in book["说明"].iter_rows(min_row=2, values_only=True)}
+    assert meant["kind = target"] == "目标"
+    assert set(meant) >= {c.name for c in table.COLUMNS + table.DOCUMENT_COLUMNS + table.PROBLEM_COLUMNS}
+
+
+def test_a_text_longer_than_a_cell_holds_is_cut_and_not_lost(tmp_path):
+    write.table(tmp_path / "a.xlsx", "xlsx", COLUMNS, [("字" * 40000, None, None, "1899-12-31")], "records")
+    row = openpyxl.load_workbook(tmp_path / "a.xlsx")["records"][2]
+    assert (len(row[1].value), row[1].value[-1]) == (32767, "…")
+    assert row[3].value == "1899-12-31"
+
+
+def test_every_code_a_column_may_hold_has_a_word():
+    for name, codes in CODES.items():
+        column = next(c for c in table.COLUMNS if c.name == name)
+        assert set(re.findall(r"\b[a-z][a-z_]+\b(?=\s*(?:\(|,|$|or\b))", re.sub(r"\([^)]*\)", "", column.meaning))) <= set(codes), name
 
 
 def test_parquet_is_typed(tmp_path):

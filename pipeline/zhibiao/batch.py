@@ -287,12 +287,24 @@ def _write(result: Result, out: Path, pipeline: Pipeline, options: Options, star
         facts = parts.enter_context(write.put(out / "run.json"))
         for name, columns, cells in tables:
             part = parts.enter_context(write.put(out / name))
-            write.table(part, name.rpartition(".")[2], columns, cells, "records")
+            if name == "records.xlsx":
+                _workbook(part, result)
+            else:
+                write.table(part, name.rpartition(".")[2], columns, cells, "records")
         facts.write_text(_facts(pipeline, options, summary, started), "utf-8")
     for name in earlier.difference(_names(options.formats)):  # of an earlier run: they would tell another story
         (out / name).unlink(missing_ok=True)
     write.tidy(out)
     return summary
+
+
+def _workbook(part: Path, result: Result) -> None:
+    """Excel is for people: everything in one file."""
+    from zhibiao.write.as_xlsx import Sheet, book, meanings
+
+    tables = (("记录", COLUMNS, result.records), ("文件", DOCUMENT_COLUMNS, result.documents), ("问题", PROBLEM_COLUMNS, result.problems))
+    sheets = [Sheet(title, columns, cells) for title, columns, cells in tables]
+    book(part, [*sheets, meanings(COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS)])
 
 
 def _facts(pipeline: Pipeline, options: Options, summary: Summary, started: float) -> str:

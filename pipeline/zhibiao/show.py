@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from zhibiao.extract.trace import Seen, Trace, Tracer
 from zhibiao.model import Document, Record
@@ -12,11 +11,10 @@ from zhibiao.rulebook import Rule, Rulebook
 from zhibiao.run import Pipeline
 from zhibiao.table import written
 from zhibiao.text import Edit, Text, replay
+from zhibiao.write.wording import CODES, period, reading
 
 __all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "value", "width"]
 
-KINDS = {"target": "目标", "actual": "实际", "estimate": "预计", "measure": "举措"}
-SIGNS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}
 
 
 def width(text: str) -> int:
@@ -63,27 +61,11 @@ def _line(cells: Sequence[str], sizes: Sequence[int]) -> str:
 def value(record: Record) -> str:
     """The value in words a person reads.
 
+    >>> from decimal import Decimal
     >>> value(Record("target", 0, 1, low=Decimal(50000000000), unit="元", bound="ge"))
     '≥ 500亿元'
     """
-    if record.kind == "measure":
-        return ""
-    if record.state == "redacted":
-        return f"（隐去）{record.unit}"
-    if record.low is None and record.high is None:
-        return "（无数字）"
-    if record.bound == "range" and record.low is not None and record.high is not None:
-        return f"{_short(record.low)}–{_short(record.high)}{record.unit}"
-    number = record.low if record.low is not None else record.high
-    return f"{SIGNS.get(record.bound, '')}{_short(number or Decimal(0))}{record.unit}"
-
-
-def _short(number: Decimal) -> str:
-    """亿 and 万 as people write them, to four decimals: 36460000000 → 364.6亿, and 600亩 in square metres → 40万."""
-    for size, name in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
-        if abs(number) >= size:
-            return written(round(float(number / size), 4)) + name
-    return written(round(float(number), 4))
+    return reading(record.kind, record.state, record.low, record.high, record.bound, record.unit)
 
 
 def records(document: Document, found: Sequence[Record], columns: int) -> str:
@@ -91,7 +73,7 @@ def records(document: Document, found: Sequence[Record], columns: int) -> str:
     meta = document.meta
     place = meta.region.name if meta.region else ""
     title = "  ".join(filter(None, (meta.title or document.source.doc_id, place, meta.year, meta.doc_type)))
-    body = [(KINDS.get(r.kind, r.kind), _named(r), value(r), r.period, r.strength, _quote(document, r)) for r in found]
+    body = [(CODES["kind"].get(r.kind, r.kind), _named(r), value(r), period(r.period), r.strength, _quote(document, r)) for r in found]
     room = max(20, columns - 50)
     table = grid(("类别", "指标", "数值", "时期", "力度", "原文"), body, (4, room * 6 // 10, 18, 16, 6, room * 4 // 10))
     return f"{title}\n\n{table}"

@@ -1,69 +1,253 @@
-"""Excel: Chinese headings over the English names, a frozen head, filters; text is never read as formula, number or link."""
+"""Excel, for people: what one reads first comes first, codes in words, links from a part to its whole; the names and hashes machines
+need stand folded away at the end. Text is never read as formula, number or link.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from zhibiao.table import Column, Row
+from zhibiao.table import Cell, Column, Row
+from zhibiao.write.wording import CODES, WORDED, reading
 
-__all__ = ["LIMIT", "write"]
+__all__ = ["LIMIT", "Sheet", "book", "meanings", "shown", "write"]
 
-LIMIT = 1_048_576 - 2  # rows of a sheet, less the two of the head
-_WIDE = {
-    "indicator": 24,
-    "quote": 24,
-    "sentence": 60,
-    "doc_title": 30,
-    "title": 30,
-    "doc_id": 28,
-    "what": 50,
-    "cure": 50,
-    "section": 30,
+LIMIT = 1_048_576 - 1  # rows of a sheet, less the head
+LINKS = 65_000  # links a sheet may hold
+LONGEST = 32_767  # characters a cell may hold
+
+FIRST = (
+    "doc_id",
+    "code",
+    "region",
+    "kind",
+    "indicator",
+    "scope",
+    "value",
+    "unit",
+    "period",
+    "bound",
+    "quote",
+    "sentence",
+    "strength",
+    "basis",
+    "part_of",
+    "relates_to",
+)
+FOLDED = frozenset(
+    [
+        "record_id",
+        "doc_sha256",
+        "region_code",
+        "indicator_id",
+        "indicator_text",
+        "period_start",
+        "period_end",
+        "value_low",
+        "value_high",
+        "raw_start",
+        "raw_end",
+        "rules",
+        "confidence",
+        "title_how",
+        "doc_type_how",
+        "region_how",
+        "year_how",
+        "report_year_how",
+        "plan_year_how",
+        "doc_date_how",
+        "publisher_how",
+        "encoding",
+    ]
+)
+WIDE = {
+    "doc_id": 22,
+    "region": 18,
+    "kind": 6,
+    "indicator": 26,
+    "scope": 14,
+    "value": 14,
+    "unit": 8,
+    "bound": 9,
+    "quote": 18,
+    "sentence": 70,
 }
+WIDE |= {
+    "part_of": 20,
+    "relates_to": 20,
+    "doc_title": 30,
+    "title": 36,
+    "section": 30,
+    "what": 60,
+    "cure": 60,
+    "where": 24,
+    "conflicts": 40,
+}
+STUCK = ("文件", "代码", "地区", "类别", "指标")  # columns that stay in sight
+
+
+class Sheet(NamedTuple):
+    """A table of a workbook."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+
+class Shown(NamedTuple):
+    """A column as it is shown: how its cell is made of a row, and whether it is folded away."""
+
+    heading: str
+    width: int
+    make: Callable[[Row], Cell]
+    type: str = "text"
+    folded: bool = False
+    link: bool = False
 
 
 def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str = "") -> None:
-    """Write the rows; beyond what one sheet holds they go on in the next, and the sheets' names say so."""
+    """Write one table."""
+    book(path, [Sheet(title or "records", columns, rows)])
+
+
+def book(path: Path, sheets: Sequence[Sheet]) -> None:
+    """Write the tables as sheets; beyond what one sheet holds they go on in the next, and the sheets' names say so."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
+    made = xlsxwriter.Workbook(
         str(path),
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
     )
-    book.set_properties({"created": datetime(2000, 1, 1)})  # the same rows give the same bytes
+    made.set_properties({"created": datetime(2000, 1, 1)})  # the same rows give the same bytes
     styles = {
-        "head": book.add_format({"bold": True, "bg_color": "#DDEBF7"}),
-        "name": book.add_format({"font_color": "#808080", "italic": True}),
-        "whole": book.add_format({"num_format": "#,##0"}),  # else Excel shows 36460000000 as 3.646E+10
+        "head": made.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "border_color": "#9DB7D5"}),
+        "whole": made.add_format({"num_format": "#,##0"}),  # else Excel shows 36460000000 as 3.646E+10
+        "date": made.add_format({"num_format": "yyyy-mm-dd"}),
+        "link": made.add_format({"font_color": "#0563C1", "underline": 1}),
     }
-    sheets = -(-len(rows) // LIMIT) or 1
-    for k in range(sheets):
-        name = title or "records"
-        sheet = book.add_worksheet(name if sheets == 1 else f"{name} {k + 1} of {sheets}")
-        _fill(sheet, columns, rows[k * LIMIT : (k + 1) * LIMIT], styles)
-    book.close()
+    for title, columns, rows in sheets:
+        parts = -(-len(rows) // LIMIT) or 1
+        for k in range(parts):
+            name = title if parts == 1 else f"{title} {k + 1} of {parts}"
+            _fill(made.add_worksheet(name), name, shown(columns), columns, rows[k * LIMIT : (k + 1) * LIMIT], styles)
+    made.close()
 
 
-def _fill(sheet: Any, columns: Sequence[Column], rows: Sequence[Row], styles: dict[str, Any]) -> None:  # noqa: ANN401 (xlsxwriter has no types)
-    sheet.freeze_panes(2, 0)
-    sheet.autofilter(1, 0, max(1, len(rows) + 1), len(columns) - 1)
-    for i, column in enumerate(columns):
-        sheet.set_column(i, i, _WIDE.get(column.name, 12))
-    for i, column in enumerate(columns):
-        sheet.write_string(0, i, column.heading, styles["head"])
-    for i, column in enumerate(columns):
-        sheet.write_string(1, i, column.name, styles["name"])
-    string, number, whole = sheet.write_string, sheet.write_number, styles["whole"]
-    for y, row in enumerate(rows, 2):
-        for x, cell in enumerate(row):
+def shown(columns: Sequence[Column]) -> list[Shown]:
+    """The columns as people want them: the first ones first, then the others, then those folded away."""
+    at = {c.name: i for i, c in enumerate(columns)}
+    order = [n for n in FIRST if n in at] + [c.name for c in columns if c.name not in FIRST and c.name not in FOLDED]
+    order += [c.name for c in columns if c.name in FOLDED]
+    found = [one for name in order for one in _shown(columns[at[name]], at)]
+    if {"record_id", "doc_id"} <= set(at):  # the short name stands in front
+        found.append(Shown("文件路径", 28, _cell(at["doc_id"]), folded=True))
+    return found
+
+
+def _shown(column: Column, at: dict[str, int]) -> list[Shown]:
+    i, width, folded = at[column.name], WIDE.get(column.name, 12), column.name in FOLDED
+    if column.name in WORDED:
+        return [Shown(column.heading, width, _worded(i, WORDED[column.name]), folded=folded)]
+    if column.name == "doc_id" and "record_id" in at:
+        return [Shown(column.heading, width, lambda row: str(row[i]).rpartition("/")[2])]
+    if column.name == "value" and {"kind", "value_state", "value_low", "value_high", "bound", "unit"} <= set(at):
+        k, s, low, high, b, u = (at[n] for n in ("kind", "value_state", "value_low", "value_high", "bound", "unit"))
+        read = Shown("读数", 16, lambda r: reading(str(r[k]), str(r[s]), r[low], r[high], str(r[b]), str(r[u])))
+        return [read, Shown(column.heading, width, _cell(i), column.type)]
+    return [Shown(column.heading, width, _cell(i), column.type, folded, column.name in ("part_of", "relates_to"))]
+
+
+def _cell(i: int) -> Callable[[Row], Cell]:
+    return lambda row: row[i]
+
+
+def _worded(i: int, word: Callable[[str], str]) -> Callable[[Row], Cell]:
+    return lambda row: word(str(row[i])) if row[i] else ""
+
+
+def _fill(
+    sheet: Any,  # noqa: ANN401 (xlsxwriter has no types)
+    name: str,
+    shown: Sequence[Shown],
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    styles: dict[str, Any],
+) -> None:
+    _page(sheet, shown, len(rows))
+    sheet.set_row(0, 20)
+    for x, column in enumerate(shown):
+        sheet.write_string(0, x, column.heading, styles["head"])
+    places = _places(columns, rows) if any(c.link for c in shown) else {}
+    links = 0
+    for y, row in enumerate(rows, 1):
+        for x, (_, _, make, kind, _, link) in enumerate(shown):
+            cell = make(row)
             if cell is None or cell == "":
                 continue
-            if isinstance(cell, str):
-                string(y, x, cell)
+            if link and cell in places and links < LINKS:
+                links += 1
+                line, label = places[str(cell)]
+                sheet.write_url(y, x, f"internal:'{name}'!A{line}", styles["link"], label)
+            elif isinstance(cell, str):
+                _text(sheet, y, x, cell, kind, styles)
             elif isinstance(cell, float) and cell.is_integer():
-                number(y, x, cell, whole)
+                sheet.write_number(y, x, cell, styles["whole"])
             else:
-                number(y, x, cell)
+                sheet.write_number(y, x, cell)
+
+
+def _text(sheet: Any, y: int, x: int, cell: str, kind: str, styles: dict[str, Any]) -> None:  # noqa: ANN401
+    if kind == "date" and cell >= "1900-03-01":  # before that Excel counts a day that never was
+        sheet.write_datetime(y, x, date.fromisoformat(cell), styles["date"])
+    else:
+        sheet.write_string(y, x, cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…")
+
+
+def _places(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, tuple[int, str]]:
+    """record_id → its line in the sheet, and what a link to it is called."""
+    at = {c.name: i for i, c in enumerate(columns)}
+    i, named = at.get("record_id"), at.get("indicator")
+    if i is None:
+        return {}
+    wanted = {row[at[n]] for n in ("part_of", "relates_to") if n in at for row in rows}
+    return {
+        str(row[i]): (line, f"第{line}行 {str(row[named] if named is not None else '')[:40]}".rstrip())
+        for line, row in enumerate(rows, 2)
+        if row[i] in wanted
+    }
+
+
+def _page(sheet: Any, shown: Sequence[Shown], rows: int) -> None:  # noqa: ANN401
+    """What stays in sight, what is folded away, how it prints: across the page, the head on every page."""
+    stuck = max((x for x, c in enumerate(shown[:6]) if c.heading in STUCK), default=-1) + 1
+    sheet.freeze_panes(1, stuck)
+    sheet.autofilter(0, 0, max(1, rows), len(shown) - 1)
+    for x, column in enumerate(shown):
+        sheet.set_column(x, x, column.width, None, {"level": 1, "hidden": True} if column.folded else {})
+    if any(c.folded for c in shown):
+        sheet.set_column(len(shown), len(shown), None, None, {"collapsed": True})
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")
+
+
+def meanings(*tables: Sequence[Column]) -> Sheet:
+    """The sheet that says what the columns mean, and which word stands for which code of the other files."""
+    columns = (Column("heading", "列", ""), Column("name", "英文名", ""), Column("what", "说明", ""))
+    rows: dict[str, Row] = {
+        "读数": ("读数", "", "the value as people write it, made of value_low, value_high, bound and unit")
+    }
+    for table in tables:
+        for c in table:
+            rows.setdefault(c.name, (c.heading, c.name, c.meaning))
+    words: list[Row] = [(word, f"{name} = {code}", "") for name, codes in CODES.items() for code, word in codes.items()]
+    note: Row = (
+        "",
+        "",
+        f"codes are shown in words here; CSV and Parquet hold the codes. A sheet holds {LIMIT:,} rows: what is beyond goes on in the next",
+    )
+    return Sheet("说明", columns, [*rows.values(), note, *words])
