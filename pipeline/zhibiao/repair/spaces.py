@@ -80,11 +80,11 @@ def _certain(text: str, match: re.Match[str]) -> bool:
 
 
 def _joined(text: str, cut: list[re.Match[str]]) -> list[Edit]:
-    """The numbers that a space certainly cut; where a text has several, those that look like them."""
+    """The numbers that a space certainly cut; where a text has several, those that look like them, marked as guesses."""
     sure = [m for m in cut if _certain(text, m)]
-    if len(sure) >= SURE:
-        sure = [m for m in cut if m in sure or text[m.end() : m.end() + 2].lstrip()[:1] != "年"]
-    return [Edit(i, i + 1, "") for m in sure for i in range(m.start(), m.end()) if text[i] in " \u00a0"]
+    likely = [m for m in cut if m not in sure and text[m.end() : m.end() + 2].lstrip()[:1] != "年"] if len(sure) >= SURE else []
+    spaces = [(i, guess) for found, guess in ((sure, False), (likely, True)) for m in found for i in range(m.start(), m.end()) if text[i] in " \u00a0"]
+    return [Edit(i, i + 1, "", inferred=guess) for i, guess in spaces]
 
 
 def _numbers(text: str, lines: Sequence[tuple[int, int]]) -> list[Edit]:
