@@ -15,7 +15,7 @@ import pytest
 from zhibiao import batch
 from zhibiao.batch import Item
 from zhibiao.errors import RuleError, UsageError
-from zhibiao.model import Options
+from zhibiao.model import Options, Problem
 from zhibiao.run import sound
 
 TEXT = "2024年，全县地区生产总值增长8%，其中工业增加值增长9.5%。力争到位资金60亿元以上。\n"
@@ -127,6 +127,13 @@ def test_what_a_stage_cannot_do_is_named(tmp_path, pipeline, monkeypatch, error,
     result = batch.chunk(pipeline, [Item("a.txt", folder / "a.txt"), Item("b.txt", folder / "b.txt")])
     assert [(row[0], row[1]) for row in result.problems if row[1] == "a.txt"] == [(code, "a.txt")]
     assert [row[0] for row in result.documents] == ["b.txt"]
+
+
+def test_many_problems_of_one_kind_are_told_in_six_rows():
+    many = [Problem("a", "x", str(n), f"what {n}", "cure") for n in range(40)]
+    kept = batch.capped([*many, Problem("b", "x", "", "other", "cure")])
+    assert [(p.code, p.what) for p in kept[4:]] == [("a", "what 4"), ("a", "… and 35 more like these"), ("b", "other")]
+    assert batch.capped(many[:6]) == many[:6]
 
 
 def test_nothing_to_read_is_a_problem(tmp_path):

@@ -7,6 +7,7 @@ import csv
 import inspect
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -81,6 +82,73 @@ def test_run_ends_with_1_when_there_were_problems(capsys, file, tmp_path):
     assert "problems 1: each is a row of" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("given", "size"), [("30", 30), ("30kb", 30720), ("1.5K", 1536), ("64MB", 64 * 2**20), ("2 GiB", 2 * 2**30)])
+def test_sizes_are_taken_as_people_write_them(given, size):
+    assert cli.parser().parse_args(["run", "x", "-o", "y", "--max-bytes", given]).max_bytes == size
+
+
+@pytest.mark.parametrize("given", ["0", "0kb", "-5", "many", "5 apples"])
+def test_a_size_that_is_none_is_refused(capsys, given):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "x", "-o", "y", f"--max-bytes={given}"])
+    assert ended.value.code == 2
+    assert "is no size; say 30kb" in capsys.readouterr().err
+
+
+def test_a_mistyped_option_suggests_the_nearest(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["run", "x", "-o", "y", "--segmentor=jieba"])
+    assert "no such option or argument: --segmentor=jieba; did you mean --segmenter?" in capsys.readouterr().err
+
+
+def test_a_command_that_is_suggested_can_be_pasted(capsys, tmp_path):
+    (tmp_path / "my files").mkdir()
+    assert cli.main(["extract", str(tmp_path / "my files")]) == 2
+    assert f"zhibiao run '{tmp_path}/my files' -o OUT" in capsys.readouterr().err
+
+
+def test_help_of_run_lists_the_formats(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["run", "--help"])
+    assert "csv, json, parquet, xlsx" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_text_ends_with_a_line_end(capsys, tmp_path):
+    (tmp_path / "a.txt").write_text("增长8%。", "utf-8")
+    assert cli.main(["text", str(tmp_path / "a.txt")]) == 0
+    assert capsys.readouterr().out == "增长8%。\n"
+
+
+def test_edits_are_in_the_order_of_the_text(capsys, tmp_path):
+    (tmp_path / "a.txt").write_text("增长8%。\n網(wǎng)絡(luò)零售額增長８%。\n第二年。\n網(wǎng)絡(luò)好。\n", "utf-8")
+    assert cli.main(["text", str(tmp_path / "a.txt"), "--edits"]) == 0
+    places = [tuple(map(int, re.match(r"line (\d+), column (\d+): ", line).groups())) for line in capsys.readouterr().out.splitlines()]
+    assert places == sorted(places)
+    assert {line for line, _ in places} == {2, 4}
+    assert (2, 1) in places
+
+
+def test_a_bar_is_shown_on_a_terminal_only(file, tmp_path, monkeypatch, capsys):
+    from pathlib import Path
+
+    from zhibiao.batch import Item
+
+    items = [Item("a.txt", Path(file)), Item("gone.txt", tmp_path / "gone.txt")]
+    assert list(cli._progress(items)) == items
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert list(cli._progress(items)) == items
+    assert "B/s" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+def test_the_table_keeps_to_the_terminal(pipeline, samples, columns):
+    document = pipeline.read(samples / "county_report_long.txt", "a.txt")
+    lines = show.records(document, pipeline.records(document), columns).splitlines()[2:]
+    assert max(map(show.width, lines)) <= max(columns, 96)
+    assert not any(cell == "…" for line in lines for cell in line.split())
+
+
 def test_max_bytes_leaves_large_files_out(file, tmp_path):
     assert cli.main(["run", file, "-o", str(tmp_path / "out"), "--max-bytes", "20"]) == 1
 
@@ -111,7 +179,7 @@ def test_text_prints_the_repaired_text_and_nothing_else(capsys, tmp_path):
     assert cli.main(["text", str(path), "--edits"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines
-    assert all(line.startswith("line 1, character ") for line in lines)
+    assert all(line.startswith("line 1, column ") for line in lines)
 
 
 def test_edits_of_clean_text_are_none(capsys, file):
@@ -126,7 +194,7 @@ def test_explain_tells_the_rules_and_keeps_to_the_words_asked_for(capsys, file):
     assert "8%" not in out
     assert cli.main(["explain", "--text", "增长8%。"]) == 0
     assert "8%" in capsys.readouterr().out
-    assert cli.main(["explain", file, "--at", "没有的词"]) == 0
+    assert cli.main(["explain", file, "--at", "没有的词"]) == 1
     assert "no record" in capsys.readouterr().out
 
 

@@ -155,3 +155,10 @@ def test_it_measures_what_the_reference_scorer_measures(tmp_path, real):
     total = sum(documents.values(), reference.Counter())
     total["documents"] = len(documents)
     assert evaluate(labels, tmp_path) == pytest.approx(reference.summary(total), nan_ok=True)
+
+
+def test_a_table_of_other_documents_is_said_so(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"kind": "actual", "unit": "%"}', "utf-8")
+    (tmp_path / "records.csv").write_text("doc_id,kind,unit\nother.txt,actual,%\n", "utf-8")
+    with pytest.raises(UsageError, match=r"has no document that .* has labels for \(it has other …\)"):
+        evaluate(tmp_path, tmp_path / "records.csv")

@@ -100,3 +100,11 @@ def test_rows_of_a_batch_are_those_of_the_pipeline(pipeline, samples):
     document = pipeline.read(items[0].path, items[0].doc_id)
     rows = table.rows(document, pipeline.records(document))
     assert result.records[: len(rows)] == rows
+
+
+@pytest.mark.parametrize("pattern", ["{region}_{year}", "{region}_{year}.txt", "{region}_{year}.*"])
+def test_a_name_pattern_is_taken_with_or_without_the_ending(rulebook, pattern):
+    made = Pipeline(rulebook, Options(name_pattern=pattern))
+    document = made.read("增长8%。".encode(), "东阿县_2021.txt")
+    assert (document.meta.year, document.meta.region and document.meta.region.code) == ("2021", "371524")
+    assert not document.problems

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,13 +19,15 @@ from zhibiao.model import Document, Options, Problem
 from zhibiao.run import Pipeline, sound
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS, Row, document_row, problem_row, rows
 
-__all__ = ["Item", "Result", "Summary", "chunk", "find", "run"]
+__all__ = ["Item", "Result", "Summary", "capped", "chunk", "find", "run"]
 
 Progress = Callable[["Sequence[Item]"], "Iterable[Item]"]
 
 
 # a folder's list of our own files, and the same list as a run killed in the middle of its last step leaves it
 LISTS = ("run.json", f"{write.TEMPORARY}*-run.json")
+
+MOST = 5  # problems of one code that are told of a document
 
 
 class Item(NamedTuple):
@@ -115,7 +117,7 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
         for document, records, row in found:
             result.records += records
             result.documents.append(row)
-            result.problems += map(problem_row, document.problems)
+            result.problems += map(problem_row, capped(document.problems))
             result.prints.append(print_of(document))
     return result
 
@@ -123,6 +125,20 @@ def chunk(pipeline: Pipeline, items: Iterable[Item]) -> Result:
 def _rows(pipeline: Pipeline, document: Document) -> tuple[Document, list[Row], Row]:
     records = pipeline.records(document)
     return document, rows(document, records), document_row(document, records)
+
+
+def capped(problems: Sequence[Problem]) -> list[Problem]:
+    """The first few of each code, then how many more there are: a broken scan has hundreds, and nobody reads on."""
+    total, seen = Counter(problem.code for problem in problems), Counter[str]()
+    kept: list[Problem] = []
+    for problem in problems:
+        seen[problem.code] += 1
+        if seen[problem.code] <= MOST:
+            kept.append(problem)
+        elif seen[problem.code] == total[problem.code]:
+            more = total[problem.code] - MOST
+            kept.append(problem if more == 1 else replace(problem, where="", what=f"… and {more} more like these"))
+    return kept
 
 
 def find(paths: Sequence[Path], out: Path) -> tuple[list[Item], list[Problem]]:

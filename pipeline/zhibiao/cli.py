@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 def extract(args: argparse.Namespace) -> int:
     """Show what one document says."""
-    from zhibiao import show, table, write
+    from zhibiao import batch, show, table, write
 
     source, pipeline = _source(args.file), _pipeline(args)
     document = pipeline.read(*source)
@@ -57,7 +59,7 @@ def extract(args: argparse.Namespace) -> int:
         sys.stdout.write(show.records(document, records, shutil.get_terminal_size((120, 0)).columns))
     else:
         write.lines(sys.stdout, args.format, table.COLUMNS, table.rows(document, records))
-    return _report(document.problems)
+    return _report(batch.capped(document.problems))
 
 
 def text(args: argparse.Namespace) -> int:
@@ -70,7 +72,8 @@ def text(args: argparse.Namespace) -> int:
     if args.edits:
         sys.stdout.writelines(f"{line}\n" for line in show.edits(repaired))
     else:
-        sys.stdout.write(repaired.raw if args.raw else repaired.clean)
+        whole = repaired.raw if args.raw else repaired.clean
+        sys.stdout.write(whole if whole.endswith("\n") else f"{whole}\n")
     return _report(raw.problems)
 
 
@@ -87,8 +90,9 @@ def explain(args: argparse.Namespace) -> int:
     source = _source(args.file) if args.file else (args.text.encode(), "text")
     pipeline = _pipeline(args)
     document = pipeline.read(*source)
-    sys.stdout.write(show.explain(pipeline, document, args.at))
-    return 0
+    told = show.explain(pipeline, document, args.at)
+    print(told or "no record" + (f": no sentence holds {args.at!r}" if args.at else ""), end="" if told else "\n")
+    return int(bool(args.at and not told))
 
 
 def rules(args: argparse.Namespace) -> int:
@@ -136,9 +140,25 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         word = next((a for a in sys.argv[1:] if not a.startswith("-")), "")
         near = get_close_matches(word, COMMANDS, 1) if "invalid choice" in message and word not in COMMANDS else []
+        if "unrecognized arguments" in message:
+            message = message.replace("unrecognized arguments", "no such option or argument") + self._nearest(message)
         if near:
             message = f"{word!r} is not a command; did you mean `zhibiao {near[0]}`?"
         self.exit(2, f"zhibiao: {message} (zhibiao --help lists what there is)\n")
+
+
+    def _nearest(self, message: str) -> str:
+        """The option that was meant, of those of all commands."""
+        known = {
+            option
+            for action in self._actions
+            if isinstance(action, argparse._SubParsersAction)
+            for sub in action.choices.values()
+            for option in sub._option_string_actions
+        }
+        given = next((word for word in message.split() if word.startswith("-")), "").partition("=")[0]
+        near = get_close_matches(given, known, 1)
+        return f"; did you mean {near[0]}?" if near else ""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -168,6 +188,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
+    from zhibiao.write import WRITERS
+
     add = made["run"].add_argument
     add("paths", nargs="+", type=Path, metavar="PATH", help="folders (with all in them) and files")
     add("-o", "--out", type=Path, required=True, metavar="OUT", help="the folder the tables are written to")
@@ -175,14 +197,14 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         "--format",
         default="csv,parquet,xlsx",
         metavar="LIST",
-        help="formats of the records, with commas (default: %(default)s)",
+        help=f"formats of the records, with commas, of {', '.join(WRITERS)} (default: %(default)s); those of an earlier run that are not asked for go",
     )
     add(
         "--max-bytes",
-        type=int,
+        type=_bytes,
         default=Options().max_bytes,
         metavar="N",
-        help="leave out files larger than this (default: %(default)s)",
+        help="leave out files larger than this: 30kb, 64MB, 2GB or plain bytes (default: 64MB)",
     )
     add(
         "--meta",
@@ -194,7 +216,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         "--name-pattern",
         default="",
         metavar="PATTERN",
-        help='how the files are named, with * for anything: "{region}_{year}_*"',
+        help='how the files are named, without or with the ending, * for anything: "{region}_{year}_*"; with a / it is the path below the folder: "{region}/{year}"',
     )
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
@@ -230,11 +252,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # the text is the document's: no console page, no other line ends
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    args = parser().parse_args(argv)
-    if not args.command:
-        print(WELCOME, end="")
-        return 0
     try:
+        args = parser().parse_args(argv)
+        if not args.command:
+            print(WELCOME, end="")
+            return 0
         status = COMMANDS[args.command](args)
         sys.stdout.flush()
         return status
@@ -283,7 +305,7 @@ def _source(name: str) -> tuple[Path | bytes, str]:
     if not path.exists():
         raise UsageError(name, "no such file", "check the name")
     if path.is_dir():
-        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {name} -o OUT")
+        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
     return path, path.name
 
 
@@ -294,12 +316,28 @@ def _report(problems: Iterable[object]) -> int:
     return int(bool(found))
 
 
+def _bytes(given: str) -> int:
+    """A size as people write it: 30kb, 2GB, 1048576."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?)i?b?", given.strip().lower())
+    size = int(float(found[1]) * 1024 ** " kmgt".index(found[2] or " ")) if found else 0
+    if size < 1:
+        raise argparse.ArgumentTypeError(f"{given!r} is no size; say 30kb, 64MB, 2GB or a number of bytes above 0")
+    return size
+
+
 def _progress(items: Sequence[Item]) -> Iterable[Item]:
-    """A bar on the terminal; nothing where standard error goes to a file."""
+    """A bar on the terminal, by bytes: speed, time left, files done; nothing where standard error goes to a file."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
     from tqdm import tqdm
 
-    bar: Iterable[Item] = tqdm(items, unit="file", disable=not sys.stderr.isatty(), leave=False)
-    return bar
+    sizes = [item.path.stat().st_size if item.path.exists() else 0 for item in items]
+    with tqdm(total=sum(sizes), unit="B", unit_scale=True, leave=False, dynamic_ncols=True) as bar:
+        for number, (item, size) in enumerate(zip(items, sizes, strict=True), 1):
+            bar.set_postfix_str(f"file {number} of {len(items)}", refresh=False)
+            yield item
+            bar.update(size)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,9 @@ def evaluate(gold: Path, out: Path, only: str = "*") -> dict[str, float]:
             str(gold), "holds no labels (*.jsonl) that match", "name the folder of the .jsonl files, and check --only"
         )
     table = _table(out)
+    if table and not any(path.stem in table for path in paths):
+        what = f"has no document that {gold} has labels for (it has {', '.join(sorted(table)[:3])} …)"
+        raise UsageError(str(out), what, f"a label file is called like its document: {paths[0].stem}.txt, {paths[0].name}")
     total: Counter[str] = Counter(documents=len(paths))
     for path in paths:
         total += _document(_labels(path), table.get(path.stem, []))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,8 @@ from zhibiao.structure import Structure
 from zhibiao.structure.claims import Declared, NamePattern
 
 __all__ = ["Pipeline", "sound"]
+
+ENDING = re.compile(r"\.(?:[A-Za-z0-9]{1,5}|\*)$")  # names are matched without theirs: {region}_{year}.txt says the same
 
 
 class Pipeline:
@@ -38,7 +41,7 @@ class Pipeline:
         self.structure = Structure(self.rulebook, self.regions)
         self.damage = Damage(self.rulebook)
         self.extractor = Extractor(self.rulebook, self.options, self.regions)
-        self.names = NamePattern(self.options.name_pattern)
+        self.names = NamePattern(ENDING.sub("", self.options.name_pattern))
         self.declared = Declared(self._table(self.options.meta), self.options.meta)
 
     def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from zhibiao.extract.trace import Seen, Trace, Tracer
@@ -74,8 +76,12 @@ def records(document: Document, found: Sequence[Record], columns: int) -> str:
     place = meta.region.name if meta.region else ""
     title = "  ".join(filter(None, (meta.title or document.source.doc_id, place, meta.year, meta.doc_type)))
     body = [(CODES["kind"].get(r.kind, r.kind), _named(r), value(r), period(r.period), r.strength, _quote(document, r)) for r in found]
-    room = max(20, columns - 50)
-    table = grid(("类别", "指标", "数值", "时期", "力度", "原文"), body, (4, room * 6 // 10, 18, 16, 6, room * 4 // 10))
+    head = ("类别", "指标", "数值", "时期", "力度", "原文")
+    needs = [max(width(clip(row[i], 400)) for row in (head, *body)) for i in range(len(head))]
+    sizes = [min(need, most) for need, most in zip(needs, (4, 400, 22, 22, 12, 400), strict=True)]
+    room = max(24, columns - sizes[0] - sizes[2] - sizes[3] - sizes[4] - 2 * (len(head) - 1))
+    quote = min(needs[5], max(room * 4 // 10, room - needs[1]))  # what one of the two does not need, the other has
+    table = grid(head, body, (sizes[0], room - quote, *sizes[2:5], quote))
     return f"{title}\n\n{table}"
 
 
@@ -89,20 +95,21 @@ def _quote(document: Document, record: Record) -> str:
 
 
 def edits(text: Text) -> Iterator[str]:
-    """Every repair, one a line: where in the text as decoded, by which step, before → after."""
-    now = text.raw
+    """Every repair, one a line, in the order of the text as decoded: where, by which step, before → after."""
+    now, found = text.raw, []
     for k, layer in enumerate(text.layers):
         below = Text(text.raw, now, text.layers[:k])
-        for edit in layer.edits:
-            yield _edit(below, edit)
+        found += [(_start(below, edit), k, below.clean[edit.start : edit.end], edit) for edit in layer.edits]
         now = Text(now).apply(layer.edits, "").clean
+    lines = [0, *(m.end() for m in re.finditer("\n", text.raw))]
+    for start, _, before, edit in sorted(found, key=lambda one: one[:2]):
+        line = bisect_right(lines, start)
+        guess = "  (inferred)" if edit.inferred else ""
+        yield f"line {line}, column {start - lines[line - 1] + 1}: {edit.step}: {before!r} → {edit.new!r}{guess}"
 
 
-def _edit(below: Text, edit: Edit) -> str:
-    start = below.to_raw(edit.start, max(edit.end, edit.start + 1))[0] if below.clean else 0
-    line = below.raw.count("\n", 0, start) + 1
-    guess = "  (inferred)" if edit.inferred else ""
-    return f"line {line}, character {start}: {edit.step}: {below.clean[edit.start : edit.end]!r} → {edit.new!r}{guess}"
+def _start(below: Text, edit: Edit) -> int:
+    return below.to_raw(edit.start, max(edit.end, edit.start + 1))[0] if below.clean else 0
 
 
 def story(document: Document, record: Record, known: Mapping[str, Rule], others: Sequence[Record]) -> list[str]:
@@ -127,7 +134,10 @@ def story(document: Document, record: Record, known: Mapping[str, Rule], others:
 
 
 def explain(pipeline: Pipeline, document: Document, at: str) -> str:
-    """What was seen in every sentence, or in those that hold the words `at`: repairs, numbers read and left out, records, and what did not decide."""
+    """What was seen in every sentence, or in those that hold the words `at`: repairs, numbers read and left out, records, and what did not decide.
+
+    Empty where no sentence holds them.
+    """
     clean, records = document.text.clean, pipeline.records(document)
     tracer = Tracer(pipeline.extractor, document, records)
     known = {rule.id: rule for kind in pipeline.rulebook.rules.values() for rule in kind}
@@ -136,7 +146,7 @@ def explain(pipeline: Pipeline, document: Document, at: str) -> str:
         mine = [r for r in records if sentence.start <= r.start < sentence.end]
         if at in clean[sentence.start : sentence.end] or any(at in _quote(document, r) for r in mine):
             told.append(_sentence(document, tracer.of(sentence), mine, known, records))
-    return "\n".join(told) or "no record" + (f": no sentence holds {at!r}" if at else "") + "\n"
+    return "\n".join(told)
 
 
 def _sentence(document: Document, trace: Trace, mine: Sequence[Record], known: Mapping[str, Rule], records: Sequence[Record]) -> str:
