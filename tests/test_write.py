@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import pandas
 import pyarrow.parquet as pq
 import pytest
 
@@ -152,10 +153,18 @@ def test_every_code_a_column_may_hold_has_a_word():
 def test_parquet_is_typed(tmp_path):
     write.table(tmp_path / "a.parquet", "parquet", COLUMNS, ROWS)
     data = pq.read_table(tmp_path / "a.parquet")
-    assert [str(t) for t in data.schema.types] == ["string", "double", "int64", "date32[day]"]
+    assert [str(t) for t in data.schema.types] == ["string", "double", "int64", "timestamp[ms]"]
     assert data["value"].to_pylist()[:4] == [36460000000.0, 5.5, -3.2, None]
     assert data["quote"].to_pylist()[0] == ROWS[0][0]  # no apostrophe: nothing would run it
     assert data.schema.field("value").metadata == {b"heading": "数值".encode()}
+
+
+def test_the_table_of_a_run_goes_into_stata(tmp_path, samples):
+    batch.run([samples / "bulletin_clean.txt"], tmp_path, Options(formats=("parquet",)))
+    data = pandas.read_parquet(tmp_path / "records.parquet")
+    assert data["period_start"].dtype.kind == data["period_end"].dtype.kind == "M"
+    data.to_stata(tmp_path / "a.dta", version=118, write_index=False)
+    assert len(pandas.read_stata(tmp_path / "a.dta")) == len(data) > 10
 
 
 def test_json_leaves_empty_cells_out(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from zhibiao.table import Cell, Column, Row
@@ -12,11 +12,11 @@ __all__ = ["write"]
 
 
 def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str = "") -> None:
-    """Write the rows; numbers are float64, integers int64, dates date32; the headings travel as field metadata."""
+    """Write the rows; numbers are float64, integers int64, dates timestamps (pandas makes objects of date32, which Stata files cannot hold); the headings travel as field metadata."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    types = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64(), "date": pa.date32()}
+    types = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64(), "date": pa.timestamp("ms")}
     schema = pa.schema([pa.field(c.name, types[c.type], metadata={"heading": c.heading}) for c in columns])
     cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     arrays = [
@@ -27,6 +27,6 @@ def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str
 
 def _typed(column: Column, values: Sequence[Cell]) -> Sequence[object]:
     if column.type == "date":
-        days = {v: date.fromisoformat(str(v)) if v else None for v in set(values)}
+        days = {v: datetime.fromisoformat(str(v)) if v else None for v in set(values)}
         return [days[v] for v in values]
     return values
