@@ -73,6 +73,13 @@ def test_a_text_that_breaks_off_is_told(end):
 
 
 @pytest.mark.parametrize(
+    "end", ["<table><tr><td>耕地保有量</td><td>5000</td><td>约", "主持人：招商工作有哪些亮点？\n嘉宾：一是项目多。\n主持人：今年\n"]
+)
+def test_a_cell_or_a_turn_that_breaks_off_is_told(end):
+    assert codes(BODY + end) == ["truncated"]
+
+
+@pytest.mark.parametrize(
     "end", ["", "某县人民政府办公室\n2024年1月5日\n", "（完）\n", "来源：某县政府网\n", "联系电话：0312-1234567\n"]
 )
 def test_a_text_that_ends_is_not(end):
@@ -83,6 +90,14 @@ def test_the_size_of_a_cell_tells():
     text = (BODY * 30)[:32766] + "。"
     assert "truncated" in codes(text)
     assert "truncated" not in codes(text[1:])
+
+
+def test_a_call_that_ends_the_review_does_not_end_the_report():
+    cut = REPORT[: REPORT.index("2024年第20项")]
+    review, _, tasks = cut.partition("二、")
+    assert tasks
+    call = "成绩来之不易，我们决不辜负全县人民的厚望！\n"
+    assert codes(review + lines(60, 2023).replace("工程", "任务") + call + "二、" + tasks) == ["truncated"]
 
 
 def test_a_report_that_stops_at_a_full_stop_is_told_by_its_missing_end():

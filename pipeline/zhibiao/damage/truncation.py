@@ -22,6 +22,7 @@ BEFORE = 12  # characters before an exclamation mark that tell
 SHORT = 20  # characters of a line that may be a signature
 MANY, MOST = 5, 0.6  # sentences on terms that make an appendix, and their share of all that follows
 HEADED = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、]")  # 1. opens the last line of a list of annexes too
+OPEN = re.compile(r"<(?:td|th|tr|table|div|span)\b[^<>]*>[^<>]*\Z", re.IGNORECASE)  # an element that is never closed
 ENDS = re.compile(r"[。！？!?…；;.”’」』）)】》〕>\]—~]\s*$")
 
 
@@ -41,6 +42,8 @@ def _why(document: Document, patterns: Patterns) -> str:
     text = document.text.clean
     if len(document.text.raw.rstrip("\r\n")) == CELL:
         return f"the text has {CELL:,} characters, just what a cell of a workbook holds: the rest is lost"
+    if OPEN.search(document.text.raw.rstrip()[-DOUBT:]):
+        return "the text stops inside a cell or a block of its markup"
     if _breaks_off(document, patterns):
         return "the text stops in mid-sentence"
     if document.meta.doc_type == "work_report" and len(text) > 3000:
@@ -48,11 +51,17 @@ def _why(document: Document, patterns: Patterns) -> str:
         calls, ends = patterns.get("closing-call", []), patterns.get("closing-end", [])
         if (
             body
-            and not _calls(text, int(body * CLOSING), body, calls)
+            and not _calls(text, max(int(body * CLOSING), _looks_back(document, body)), body, calls)
             and not any(p.search(text, max(0, body - LAST), body) for p in ends)
         ):
             return "a work report without its closing words"
     return ""
+
+
+def _looks_back(document: Document, body: int) -> int:
+    """Where the last sentence of the review ends: a call that stands before it closes the review, not the report."""
+    ends = (s.end for s in reversed(document.sentences) if s.role == "review" and s.end < body)
+    return next(ends, 0)
 
 
 def _calls(text: str, start: int, end: int, patterns: list[re.Pattern[str]]) -> bool:
@@ -76,7 +85,9 @@ def _breaks_off(document: Document, patterns: Patterns) -> bool:
         return False
     if last[0].mark and HEADED.match(tail) and len(document.sentences) > 1:
         return True
-    if any(p.search(line) for p in patterns.get("not-cut", [])):
+    speaker = last[0].speaker.partition("（")[0]
+    turn = bool(speaker) and line.lstrip("【[").startswith(speaker)  # never a signature, however it ends
+    if not turn and any(p.search(line) for p in patterns.get("not-cut", [])):
         return False
     if document.meta.doc_type == "work_report" and any(p.search(tail) for p in patterns.get("closing-end", [])):
         return False
