@@ -18,6 +18,7 @@ CASES = [
     ("growth-passes-the-frame", REVIEW + "税收收入1035万元，占年初预算2400万元的43.1%，同比下降28.7%。", {"indicator": "税收收入", "low": -28.7}),
     ("noun-after-count", REVIEW + "全县建成3个现代农业园区。", {"indicator": "现代农业园区", "low": 3}),
     ("verb-carried-in-list", REVIEW + "新建健康步道10公里、口袋公园8个。", {"indicator": "口袋公园", "scope": "新建", "low": 8}),
+    ("verb-and-suffix", REVIEW + "新房按期交房，交付率100%。", {"indicator": "交付率", "scope": "", "low": 100}),
     ("two-tier", PLAN + "主要预期目标是：地区生产总值增长5.5%、力争6%以上。", {"kind": "target", "low": 6, "bound": "ge", "strength": "力争"}),
     ("in-words", PLAN + "主要预期目标是：居民收入与经济增长同步。", {"kind": "target", "state": "no_number", "low": None}),
     ("masked", REVIEW + "全县实施项目*个，到位资金xx.5亿元。", {"unit": "元", "state": "redacted", "low": None, "value": None}),

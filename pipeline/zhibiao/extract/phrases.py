@@ -19,6 +19,7 @@ TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
 )
 # 比上年末, 较2020年, 与去年同期相比: the baseline of a change
+SUFFIXES = frozenset("率量额数值比度")  # what makes a measure of a verb, and is no noun alone
 BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|按[^，。；：]{0,6}价格?|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
 TIME_END = re.compile(r"(?:(?:到|至|从|由|自|是|为|相当于)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到|是|为|相当于)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
 # what a writer puts between a name and its number: a note mark, （初步核算数）, （不含农户）, （GDP）
@@ -192,7 +193,9 @@ class Phrases:
         return 0
 
     def _compound(self, tokens: list[str], at: int) -> bool:
-        """Whether the verb is the first half of a noun: 建设|用地, 服务|中心 (a noun stands before it too)."""
+        """Whether the verb is the first half of a noun: 流转|率; 建设|用地, 服务|中心 (a noun stands before it too)."""
+        if len(tokens[at]) >= 2 and "".join(tokens[at + 1 :]) in SUFFIXES:
+            return True
         if not at or len(tokens[at]) > 2 or tokens[at] in self.frame:
             return False
         before = tokens[at - 1]
