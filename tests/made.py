@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests/data"
 SAMPLE = ROOT / "corpora/samples/county_report_long.txt"
@@ -85,6 +87,17 @@ def make(folder: Path) -> None:
 def has_office() -> bool:
     """Whether LibreOffice is installed."""
     return shutil.which("soffice") is not None
+
+
+def sample(request: pytest.FixtureRequest, factory: pytest.TempPathFactory, suffix: str) -> bytes:
+    """For a fixture with the params stored and fresh: the file as stored, or written now by LibreOffice."""
+    if request.param == "stored":
+        return (DATA / f"sample.{suffix}").read_bytes()
+    if not has_office():
+        pytest.skip("LibreOffice is not installed")
+    folder = factory.mktemp("made")
+    make(folder)
+    return (folder / f"sample.{suffix}").read_bytes()
 
 
 def text() -> str:

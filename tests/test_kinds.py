@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from decimal import Decimal
 
 import pytest
+from marks import unmarked
 
 from zhibiao.extract.kinds import Kinds
 from zhibiao.model import Figure, Meta, Sentence
@@ -15,7 +15,6 @@ from zhibiao.rulebook import Rulebook
 REPORT = Meta(doc_type="work_report", year="2024", report_year="2023", plan_year="2024", doc_date="2024-01-20")
 NEWS = Meta(doc_type="news", year="2024", report_year="2024", doc_date="2024-04-19")
 PLAN = Meta(doc_type="plan", year="2025", report_year="2020", plan_year="2025")
-MARKED = re.compile(r"\[([^\[\]|]+)\|?([a-z]*)\]")
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +24,7 @@ def kinds(rulebook: Rulebook) -> Kinds:
 
 def place(kinds: Kinds, marked: str, role: str, meta: Meta, periods: list[str] | None = None) -> list[str]:
     """The kinds of the figures marked as [6家] or [6%|rate], each told of the document's year where no periods are given."""
-    text, figures, at = "", [], 0
-    for mark in MARKED.finditer(marked):
-        text += marked[at : mark.start()]
-        span = (len(text), len(text) + len(mark[1]))
-        quantity = mark[2] or ("share" if "%" in mark[1] else "amount" if "元" in mark[1] else "count")
-        figures.append(Figure(*span, span, Decimal(6), Decimal(6), "", "eq", quantity))
-        text, at = text + mark[1], mark.end()
-    text += marked[at:]
+    text, figures = unmarked(marked)
     known = meta.plan_year if role in {"plan", "targets"} else meta.report_year
     return [k.kind for k in kinds.place(text, [Sentence(0, len(text), role=role)], figures, periods or [known] * len(figures), meta)]
 

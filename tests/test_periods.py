@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marks import unmarked
 
 from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.periods_clock import digits, fill
@@ -27,7 +27,6 @@ FIVE = Meta(doc_type="work_report", year="2023", report_year="2022", plan_year="
 BULLETIN = Meta(title="甲县2023年国民经济和社会发展统计公报", doc_type="bulletin", year="2023", report_year="2023")
 POLICY = Meta(doc_type="policy", doc_date="2021-10-11")
 PLAN = Meta(title="甲市“十四五”发展规划", doc_type="plan", year="2025", report_year="2020", plan_year="2025")
-MARKED = re.compile(r"\[([^\[\]|]+)\|?([a-z]*)\]")
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +36,7 @@ def periods(rulebook: Rulebook) -> Periods:
 
 def place(periods: Periods, marked: str, meta: Meta, role: str = "", section: tuple[str, ...] = ()) -> list[str]:
     """The periods of the figures marked as [6家] or [6%|rate]."""
-    text, figures, at = "", [], 0
-    for mark in MARKED.finditer(marked):
-        text += marked[at : mark.start()]
-        span = (len(text), len(text) + len(mark[1]))
-        quantity = mark[2] or ("share" if "%" in mark[1] else "amount" if "元" in mark[1] else "count")
-        figures.append(Figure(*span, span, Decimal(6), Decimal(6), "", "eq", quantity))
-        text, at = text + mark[1], mark.end()
-    text += marked[at:]
+    text, figures = unmarked(marked)
     ends = [m.end() for m in re.finditer("[。\n]|$", text)]
     sentences = [Sentence(a, b, section, role) for a, b in zip([0, *ends], ends, strict=False) if text[a:b].strip()]
     return [placed.period for placed in periods.place(text, sentences, figures, meta)]

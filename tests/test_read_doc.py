@@ -19,13 +19,7 @@ STORED = (made.DATA / "sample.doc").read_bytes()
 
 @pytest.fixture(scope="module", params=["stored", "fresh"])
 def word(request, tmp_path_factory) -> bytes:
-    if request.param == "stored":
-        return STORED
-    if not made.has_office():
-        pytest.skip("LibreOffice is not installed")
-    folder = tmp_path_factory.mktemp("made")
-    made.make(folder)
-    return (folder / "sample.doc").read_bytes()
+    return made.sample(request, tmp_path_factory, "doc")
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.txt"])

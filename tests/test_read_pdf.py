@@ -67,13 +67,7 @@ def text(*pages: list[Text]) -> str:
 
 @pytest.fixture(scope="module", params=["stored", "fresh"])
 def sample(request, tmp_path_factory) -> bytes:
-    if request.param == "stored":
-        return STORED
-    if not made.has_office():
-        pytest.skip("LibreOffice is not installed")
-    folder = tmp_path_factory.mktemp("made")
-    made.make(folder)
-    return (folder / "sample.pdf").read_bytes()
+    return made.sample(request, tmp_path_factory, "pdf")
 
 
 def test_paragraphs_and_rows_are_whole_and_furniture_is_gone(sample: bytes):

@@ -76,23 +76,23 @@ def _calls(text: str, start: int, end: int, patterns: list[re.Pattern[str]]) -> 
 
 def _breaks_off(document: Document, patterns: Patterns) -> bool:
     """Whether the last line is running text that does not end like a sentence, or a heading with nothing below it."""
-    text, last = document.text.clean, document.sentences[-1:]
-    if not last:
+    if not document.sentences:
         return False
-    tail = text[last[0].start : last[0].end]
-    line = text[text.rfind("\n", 0, last[0].start) + 1 : last[0].end].strip()
+    text, last = document.text.clean, document.sentences[-1]
+    tail = text[last.start : last.end]
+    line = text[text.rfind("\n", 0, last.start) + 1 : last.end].strip()
     if ENDS.search(tail):
         return False
-    if last[0].mark and HEADED.match(tail) and len(document.sentences) > 1:
+    if last.mark and HEADED.match(tail) and len(document.sentences) > 1:
         return True
-    speaker = last[0].speaker.partition("（")[0]
+    speaker = last.speaker.partition("（")[0]
     turn = bool(speaker) and line.lstrip("【[").startswith(speaker)  # never a signature, however it ends
     if not turn and any(p.search(line) for p in patterns.get("not-cut", [])):
         return False
     if document.meta.doc_type == "work_report" and any(p.search(tail) for p in patterns.get("closing-end", [])):
         return False
     running = "，" in tail or "。" in line or len(tail) > SHORT or tail[-1] in "，、；："
-    return running or bool(last[0].speaker)
+    return running or bool(last.speaker)
 
 
 def _body(document: Document) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhibiao.extract.basis import Basis
 from zhibiao.extract.codebook import Codebook, Indicator
@@ -27,6 +28,15 @@ __all__ = ["Extractor"]
 NAMED_PLACE = 5  # characters: a shorter indicator has no room for a place and a noun
 
 
+class Settings(NamedTuple):
+    """Period, kind, region and sentence of figures, in their order."""
+
+    placed: list[Placed]
+    kinds: list[Kind]
+    regions: list[Place | None]
+    homes: list[Sentence]
+
+
 class Extractor:
     """The extract stage: engines built once from the rulebook, one method that gives a document's records."""
 
@@ -47,18 +57,14 @@ class Extractor:
 
     def records(self, document: Document) -> list[Record]:
         """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""
-        text, sentences, meta = document.text.clean, document.sentences, document.meta
+        text, sentences = document.text.clean, document.sentences
         tables = self.tables.find(document)
         figures = tables.outside(self._within(self.quantities.scan(text), sentences))
         matches = self.codebook.matches(text)
         names = self.namer.name(text, sentences, figures, matches)
-        placed = self.periods.place(text, sentences, figures, meta)
-        periods = [p.period for p in placed]
-        kinds = self.kinds.place(text, sentences, figures, periods, meta)
-        bases = self.basis.place(text, sentences, figures, periods)
-        regions = self.regions.place(text, sentences, figures, meta.region)
+        placed, kinds, regions, homes = self._settings(document, figures)
+        bases = self.basis.place(text, sentences, figures, [p.period for p in placed])
         wholes, levels = self.links.parts(text, sentences, figures, names), relations(sentences, figures, names)
-        homes = _homes(sentences, figures)
         for name, region in zip(names, regions, strict=True):
             _without_place(name, region)
         rows = [
@@ -72,18 +78,21 @@ class Extractor:
 
     def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Record]:
         """The statements in words, placed and classed like figures."""
-        text, sentences, meta = document.text.clean, document.sentences, document.meta
-        spoken = self.words.find(text, sentences, figures, matches)
+        spoken = self.words.find(document.text.clean, document.sentences, figures, matches)
         if not spoken:
             return []
-        heard = [s.figure for s in spoken]
-        placed = self.periods.place(text, sentences, heard, meta)
-        kinds = self.kinds.place(text, sentences, heard, [p.period for p in placed], meta)
-        regions = self.regions.place(text, sentences, heard, meta.region)
-        homes = _homes(sentences, heard)
+        placed, kinds, regions, homes = self._settings(document, [s.figure for s in spoken])
         return [
             self._record(document, s.figure, s.name, placed[k], kinds[k], "", regions[k], homes[k], (-1, ""), -1) for k, s in enumerate(spoken)
         ]
+
+    def _settings(self, document: Document, figures: Sequence[Figure]) -> Settings:
+        """What each figure takes from where it stands."""
+        text, sentences, meta = document.text.clean, document.sentences, document.meta
+        placed = self.periods.place(text, sentences, figures, meta)
+        kinds = self.kinds.place(text, sentences, figures, [p.period for p in placed], meta)
+        regions = self.regions.place(text, sentences, figures, meta.region)
+        return Settings(placed, kinds, regions, _homes(sentences, [f.start for f in figures]))
 
     def _within(self, figures: Sequence[Figure], sentences: Sequence[Sentence]) -> list[Figure]:
         """The figures that stand inside a sentence, in order."""
@@ -115,13 +124,13 @@ class Extractor:
     def _measures(self, document: Document) -> list[Record]:
         """The policy measures: lead clauses of the plan part's items."""
         rows = []
-        for start, end, lead, section, rule in self.measures.find(document.text.clean, document.sentences, document.meta):
-            home = next((s for s in document.sentences if s.start <= start < s.end), None)
-            period = document.meta.plan_year
+        found = self.measures.find(document.text.clean, document.sentences, document.meta)
+        homes = _homes(document.sentences, [start for start, *_ in found])
+        for (start, end, lead, section, rule), home in zip(found, homes, strict=True):
             rows.append(
                 Record(
-                    kind="measure", start=start, end=end, indicator=lead, indicator_text=lead, period=period, section=section,
-                    speaker=home.speaker if home else "", sentence=(home.start, home.end) if home else (start, end), page=home.page if home else 0,
+                    kind="measure", start=start, end=end, indicator=lead, indicator_text=lead, period=document.meta.plan_year,
+                    section=section, speaker=home.speaker, sentence=(home.start, home.end), page=home.page,
                     rules=(rule,), confidence=0.9,
                 )
             )  # fmt: skip
@@ -157,11 +166,11 @@ def _stated(low: Decimal | None, high: Decimal | None, bound: str) -> Decimal | 
     return low if low is not None else high
 
 
-def _homes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Sentence]:
-    """The sentence each figure stands in."""
+def _homes(sentences: Sequence[Sentence], starts: Sequence[int]) -> list[Sentence]:
+    """The sentence each place stands in; the places are in order."""
     homes, i = [], 0
-    for figure in figures:
-        while sentences[i].end <= figure.start:
+    for start in starts:
+        while sentences[i].end <= start:
             i += 1
         homes.append(sentences[i])
     return homes
@@ -169,10 +178,10 @@ def _homes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[Sen
 
 def _merged(figures: list[Record], measures: list[Record]) -> list[Record]:
     """Figures and measures in text order, with the links between figures kept."""
-    order = sorted([*((r.start, 0 if r.kind == "measure" else 1, n) for n, r in enumerate([*figures, *measures]))])
     rows = [*figures, *measures]
-    at = {n: i for i, (_, _, n) in enumerate(order)}
+    order = sorted(range(len(rows)), key=lambda n: (rows[n].start, rows[n].kind != "measure"))
+    at = {n: i for i, n in enumerate(order)}
     for row in rows:
         row.part_of = at.get(row.part_of, -1)
         row.relates_to = at.get(row.relates_to, -1)
-    return [rows[n] for _, _, n in order]
+    return [rows[n] for n in order]

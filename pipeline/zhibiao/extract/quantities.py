@@ -86,10 +86,6 @@ class Quantities:
         """The figures of a text, in order of their place."""
         return self.read(text).figures
 
-    def thresholds(self, text: str) -> list[tuple[int, int]]:
-        """The spans of thresholds that say which things are counted: 过10亿元, 投资50亿元及以上."""
-        return self.read(text).scopes
-
     def read(self, text: str) -> Found:
         """Figures and thresholds in one pass."""
         trapped = self.traps.spans(text)

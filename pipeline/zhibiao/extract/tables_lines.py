@@ -23,7 +23,6 @@ VALUE = re.compile(rf"{FULL}(?:[\[〔]\d{{1,2}}[\]〕])?|[{OPEN}]\s?{FULL}[{CLOS
 BARE = re.compile(rf"{SHORT}|[{OPEN}]\s?{SHORT}[{CLOSE}]|{EMPTY}|持平")
 ENDS = frozenset("0123456789%％|\t约—-–…*×＊〕）)］]/性") | frozenset("xX亩吨元人个家户倍米时头只天件台辆套平上下右内位点")
 GAP = re.compile(r"\t| {2,}|[\u3000\u2002\u2003]+|\xa0{2,}")
-PIPED = re.compile(r"\s*\|\s*")
 RULE = re.compile(r"[\s|:：-]+")
 HAN = re.compile("[一-龥A-Za-z]")
 TOKEN = re.compile(r"\S+")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zhibiao.read.markup import child, local, value
+from zhibiao.read.markup import child, integer, local, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -207,15 +207,15 @@ class Numbers:
         for override in number:
             if local(override) != "lvlOverride":
                 continue
-            depth = _int(value(override, "ilvl"), 0)
+            depth = integer(value(override, "ilvl"), 0)
             if (own := child(override, "lvl")) is not None:
                 plan.levels[depth] = self._level(own, counter)[1]
             if start := value(child(override, "startOverride")):
-                plan.starts[depth] = _int(start, 1)
+                plan.starts[depth] = integer(start, 1)
         return plan
 
     def _level(self, element: Element, counter: str) -> tuple[int, Level]:
-        depth = _int(value(element, "ilvl"), 0)
+        depth = integer(value(element, "ilvl"), 0)
         if style := value(child(element, "pStyle")):
             self.style_levels[counter, style] = depth
         restart = value(child(element, "lvlRestart"))
@@ -223,12 +223,8 @@ class Numbers:
         return depth, Level(
             value(child(element, "numFmt")) or "decimal",
             value(child(element, "lvlText")),
-            _int(value(child(element, "start")), 1),
-            _int(restart, 0) if restart else None,
+            integer(value(child(element, "start")), 1),
+            integer(restart, 0) if restart else None,
             legal is not None and value(legal) not in {"0", "false", "off"},
             value(child(element, "suff")) == "nothing",
         )
-
-
-def _int(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else default

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhibiao.read.docx_numbers import Numbers
 from zhibiao.read.grid import Cell, lines
-from zhibiao.read.markup import child, local, value
+from zhibiao.read.markup import child, integer, local, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -23,6 +23,7 @@ _SKIP = (
 SKIP = frozenset(_SKIP.split())
 SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "br": "\n", "noBreakHyphen": "-"}
 OFF = frozenset(("0", "false", "off"))
+MOST_ACROSS = 1000  # columns that a cell may be said to span
 CITES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 # the results of these fields are page numbers, not words of the document
 PAGE_FIELDS = re.compile(r"\s*(?:PAGEREF|PAGE|NUMPAGES|SECTIONPAGES)\b")
@@ -135,12 +136,12 @@ class Walk:
             if child(properties, "del") is not None:
                 continue
             found: list[Cell] = []
-            column = before = _count(value(child(properties, "gridBefore")), 0)
+            column = before = min(integer(value(child(properties, "gridBefore")), 0), MOST_ACROSS)
             if before:
                 found.append(Cell(across=before))
             for cell in _inside(row, "tc"):
                 how = child(cell, "tcPr")
-                across = _count(value(child(how, "gridSpan")), 1)
+                across = min(integer(value(child(how, "gridSpan")), 1), MOST_ACROSS)
                 merge = child(how, "vMerge")
                 if merge is not None and value(merge) != "restart" and column in above:
                     y, x = above[column]
@@ -161,10 +162,6 @@ def _inside(parent: Element, wanted: str) -> Iterator[Element]:
             yield element
         elif name and name not in SKIP:
             yield from _inside(element, wanted)
-
-
-def _count(text: str, default: int) -> int:
-    return min(int(text), 1000) if text.isascii() and text.isdecimal() and len(text) < 7 else default
 
 
 def _hidden(run: Element) -> bool:

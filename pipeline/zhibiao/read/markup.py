@@ -13,20 +13,31 @@ from zhibiao.read import container
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-__all__ = ["child", "local", "member", "relations", "tree", "value"]
+__all__ = ["child", "integer", "local", "member", "parsed", "relations", "tree", "value"]
 
 
-def tree(data: bytes, where: str, doc_id: str) -> Element:
-    """XML as a tree: no entities, no network, nesting up to 256; raises InputError where it is broken."""
+def parsed(data: bytes, recover: bool = False) -> Element | None:
+    """XML as a tree: no entities, no network, nesting up to 256; with `recover`, what a broken part holds, None for nothing.
+
+    The one place where the parser's limits are set. Raises ValueError or lxml's XMLSyntaxError.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, recover=recover
     )
+    return etree.fromstring(data, parser)
+
+
+def tree(data: bytes, where: str, doc_id: str) -> Element:
+    """XML as a tree; raises InputError where it is broken."""
     try:
-        return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        found = parsed(data)
+        if found is None:
+            raise ValueError("no element")
+    except (SyntaxError, ValueError) as error:  # lxml's XMLSyntaxError is a SyntaxError
         raise InputError("damaged", doc_id, f"{where} cannot be read as XML ({error})", container.AGAIN) from None
+    return found
 
 
 def member(box: zipfile.ZipFile, doc_id: str, options: Options, name: str) -> Element | None:
@@ -66,3 +77,8 @@ def value(element: Element | None, key: str = "val") -> str:
     if element is None:
         return ""
     return next((str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == key), "")
+
+
+def integer(text: str | None, default: int) -> int:
+    """A number written in an attribute; the default where it is none, or longer than any honest file needs."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else default

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
-from zhibiao.read import container
+from zhibiao.read import container, markup
 from zhibiao.read.raw import Raw
 
 if TYPE_CHECKING:
@@ -73,20 +73,9 @@ def root(content: bytes, doc_id: str) -> Element:
 
     Raises InputError for XML that is broken beyond repair; a part cut short gives what it holds.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        tree = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        tree = markup.parsed(content, recover=True)
+    except (SyntaxError, ValueError) as error:  # lxml's XMLSyntaxError is a SyntaxError
         raise InputError("damaged", doc_id, f"the XML inside it is broken ({error})", container.AGAIN) from None
     if tree is None:
         raise InputError("damaged", doc_id, "the XML inside it is broken", container.AGAIN)
@@ -133,12 +122,8 @@ def _cells(row: Element, depth: int) -> Iterator[str]:
         text = (
             " ".join(" ".join(line.split()) for line in _lines(cell, {}) if line.strip()) if depth < MAX_DEPTH else ""
         )
-        repeat = _number(cell.get(f"{TABLE}number-columns-repeated"))
+        repeat = markup.integer(cell.get(f"{TABLE}number-columns-repeated"), 1)
         yield from [text] * min(repeat, MAX_SPACES)
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else 1
 
 
 def _inline(paragraph: Element) -> str:
@@ -157,7 +142,7 @@ def _inline(paragraph: Element) -> str:
         elif element.tag == f"{TEXT}line-break":
             out.append("\n")
         elif element.tag == f"{TEXT}s":
-            out.append(" " * min(_number(element.get(f"{TEXT}c")), MAX_SPACES))
+            out.append(" " * min(markup.integer(element.get(f"{TEXT}c"), 1), MAX_SPACES))
         elif element.tag == f"{TEXT}note":
             notes.append("".join(element.itertext(f"{TEXT}p", f"{TEXT}span")).strip())
         elif element.tag not in SKIP and isinstance(element.tag, str):

@@ -14,7 +14,6 @@ __all__ = ["NATION", "Region", "Table", "level_of"]
 
 NATION = Place("全国", "100000", "nation")
 RANKS = "省市县区州盟旗"
-CITY_STATES = ("11", "12", "31", "50")  # 北京 天津 上海 重庆: no city between province and county
 
 
 class Region(NamedTuple):

@@ -46,6 +46,10 @@ class Rulebook:
         """The rules of a kind whose `class` is one of `classes`."""
         return [rule for rule in self.of(kind) if rule.get("class") in classes]
 
+    def patterns(self, kind: str, name: str) -> list[tuple[re.Pattern[str], str]]:
+        """Pattern and value of the rules of a class, in their order; the value is "" where a rule has none."""
+        return [(re.compile(rule["pattern"]), str(rule.get("value", ""))) for rule in self.by_class(kind, name)]
+
 
 def load(folder: str | Path | None = None, extra: str | Path | None = None) -> Rulebook:
     """The rules of `folder` (see `paths.rules_dir`), with the rules of `extra` added or put in their place by id.

@@ -57,13 +57,10 @@ class Clock:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
-            name: [
-                (re.compile(r["pattern"]), *_gives(str(r["value"])))
-                for r in rulebook.by_class("structure", f"clock-{name}")
-            ]
+            name: [(pattern, *_gives(value)) for pattern, value in rulebook.patterns("structure", f"clock-{name}")]
             for name in ("head", "title", "section", "text")
         }
-        self._dates = [(re.compile(r["pattern"]), int(r["value"])) for r in rulebook.by_class("structure", "date")]
+        self._dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
 
     def read(self, text: str, raw: str, title: Title, rows: Sequence[Row], doc_type: str, hint: str) -> Years:
         """The years of the document."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol
 
 from zhibiao.model import Meta, Place, Problem
@@ -41,7 +40,7 @@ class Publisher:
     """The publisher rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rules = [(re.compile(r["pattern"]), int(r["value"])) for r in rulebook.by_class("structure", "publisher")]
+        self._rules = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "publisher")]
 
     def of(self, raw: str) -> str:
         """The publisher named at the top or at the end of the raw text, or ""."""

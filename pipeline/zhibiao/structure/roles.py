@@ -20,10 +20,10 @@ class Roles:
     """The role rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._heads = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "role")]
+        self._heads = rulebook.patterns("structure", "role")
         self._signs = _any(rulebook, "cue-sign")
         self._words = _any(rulebook, "role-sign")
-        self._cues = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "cue")]
+        self._cues = rulebook.patterns("structure", "cue")
 
     def of_heading(self, title: str) -> str:
         """review, plan, targets, measures, problems or notes; MIXED where it is two things; "" where it says nothing."""

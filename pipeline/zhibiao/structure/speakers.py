@@ -40,7 +40,7 @@ class Speakers:
 
     def __init__(self, rulebook: Rulebook) -> None:
         def rules(name: str) -> list[re.Pattern[str]]:
-            return [re.compile(r["pattern"]) for r in rulebook.by_class("structure", name)]
+            return [pattern for pattern, _ in rulebook.patterns("structure", name)]
 
         self._hosts, self._nots, self._intros, self._said = (
             rules("host"),
@@ -48,7 +48,7 @@ class Speakers:
             rules("intro"),
             rules("said"),
         )
-        self._asks = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "ask")]
+        self._asks = rulebook.patterns("structure", "ask")
 
     def turns(self, text: str) -> list[Turn]:
         """The turns of an interview; none where no host asks."""

@@ -121,10 +121,10 @@ class Genre:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
-            name: [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", f"genre-{name}")]
+            name: rulebook.patterns("structure", f"genre-{name}")
             for name in ("title", "head", "body", "name", "shape")
         }
-        self._leans = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("structure", "lean")]
+        self._leans = rulebook.patterns("structure", "lean")
 
     def of(self, title: str, head: str, hint: str) -> tuple[str, str]:
         """The type of document and how it is known; other where nothing speaks."""
