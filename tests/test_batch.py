@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from zhibiao import batch
+from zhibiao import batch, write
 from zhibiao.batch import Item
 from zhibiao.errors import RuleError, UsageError
 from zhibiao.model import Options, Problem
@@ -39,9 +40,14 @@ def problems(out: Path) -> list[tuple[str, str]]:
     return [(row["code"], row["doc_id"]) for row in read(out / "problems.csv")]
 
 
+def tables(out: Path) -> list[str]:
+    """The files a person sees: all but the folder of shards."""
+    return sorted(p.name for p in out.iterdir() if p.is_file())
+
+
 def test_a_folder_becomes_tables(tmp_path):
     done = batch.run([put(tmp_path / "in", a_txt=TEXT, b__c_txt=TEXT)], tmp_path / "out", Options())
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["documents.csv", "problems.csv", "records.csv", "records.parquet", "records.xlsx", "run.json"]
+    assert tables(tmp_path / "out") == ["documents.csv", "problems.csv", "records.csv", "records.parquet", "records.xlsx", "run.json"]
     rows = read(tmp_path / "out/records.csv")
     assert [d["doc_id"] for d in read(tmp_path / "out/documents.csv")] == ["a.txt", "b/c.txt"]
     assert done.documents == 2
@@ -86,11 +92,10 @@ def test_a_line_without_end_is_done_in_time(tmp_path):
 def test_a_file_deleted_during_the_run_is_a_problem_and_no_more(tmp_path):
     folder = put(tmp_path / "in", a_txt=TEXT, b_txt=TEXT, c_txt=TEXT)
 
-    def deleting(items: Sequence[Item]) -> Iterator[Item]:
-        for item in items:
-            if item.doc_id == "b.txt":
-                item.path.unlink()
-            yield item
+    @contextmanager
+    def deleting(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
+        (folder / "b.txt").unlink()
+        yield lambda item: None
 
     batch.run([folder], tmp_path / "out", CSV, deleting)
     assert problems(tmp_path / "out") == [("missing", "b.txt")]
@@ -201,15 +206,16 @@ def test_a_run_killed_between_its_files_is_known_by_the_part_it_left(tmp_path, m
     os.waitpid(child, 0)
     assert not (tmp_path / "out/run.json").exists()
     batch.run([tmp_path / "in"], tmp_path / "out", CSV)
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["documents.csv", "problems.csv", "records.csv", "run.json"]
+    assert tables(tmp_path / "out") == ["documents.csv", "problems.csv", "records.csv", "run.json"]
 
 
 def test_a_run_stopped_early_leaves_no_empty_folder(tmp_path):
     put(tmp_path / "in", a_txt=TEXT)
 
-    def stopped(items: Sequence[Item]) -> Iterator[Item]:
+    @contextmanager
+    def stopped(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
         raise KeyboardInterrupt
-        yield from items
+        yield lambda item: None
 
     with pytest.raises(KeyboardInterrupt):
         batch.run([tmp_path / "in"], tmp_path / "new/out", CSV, stopped)
@@ -226,19 +232,19 @@ def test_tables_of_another_format_do_not_stay_behind(tmp_path):
 def test_an_interrupted_write_leaves_the_old_tables(tmp_path, monkeypatch):
     put(tmp_path / "in", a_txt=TEXT)
     batch.run([tmp_path / "in"], tmp_path / "out", CSV)
-    before = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    before = {name: (tmp_path / "out" / name).read_bytes() for name in tables(tmp_path / "out")}
     put(tmp_path / "in", b_txt=TEXT)
-    table = batch.write.table
+    table = write.table
 
     def interrupted(path: Path, *rest) -> None:
         if "problems" in path.name:
             raise KeyboardInterrupt
         table(path, *rest)
 
-    monkeypatch.setattr(batch.write, "table", interrupted)
+    monkeypatch.setattr(write, "table", interrupted)
     with pytest.raises(KeyboardInterrupt):
         batch.run([tmp_path / "in"], tmp_path / "out", CSV)
-    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
+    assert {name: (tmp_path / "out" / name).read_bytes() for name in tables(tmp_path / "out")} == before
 
 
 def names(*paths: Path, out: Path | None = None) -> list[str]:

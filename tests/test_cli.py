@@ -134,11 +134,15 @@ def test_a_bar_is_shown_on_a_terminal_only(file, tmp_path, monkeypatch, capsys):
     from zhibiao.batch import Item
 
     items = [Item("a.txt", Path(file)), Item("gone.txt", tmp_path / "gone.txt")]
-    assert list(cli._progress(items)) == items
+    with cli._progress(items) as tell:
+        tell(items[0])
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    assert list(cli._progress(items)) == items
-    assert "B/s" in capsys.readouterr().err
+    with cli._progress(items) as tell:
+        for item in (items[0], items[0], items[1]):  # the first again: its worker ended
+            tell(item)
+    err = capsys.readouterr().err
+    assert "B/s" in err
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
@@ -272,7 +276,7 @@ def test_ctrl_c_is_one_line(capsys, file, monkeypatch):
 
     monkeypatch.setitem(cli.COMMANDS, "extract", interrupted)
     assert cli.main(["extract", file]) == 130
-    assert capsys.readouterr().err == "zhibiao: stopped; nothing was half written\n"
+    assert capsys.readouterr().err == "zhibiao: stopped; nothing was half written, and the same command goes on from here\n"
 
 
 def test_commands_are_thin():

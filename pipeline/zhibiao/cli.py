@@ -9,7 +9,8 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -37,9 +38,12 @@ def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
     from zhibiao import batch
 
-    options = _options(args, formats=_formats(args.format), max_bytes=args.max_bytes)
+    named = ("max_bytes", "max_seconds", "max_memory", "workers", "engine", "scheduler", "shards")
+    options = _options(args, formats=_formats(args.format), **{name: getattr(args, name) for name in named})
     done = batch.run(args.paths, args.out, options, _progress)
     print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
+    if done.note:
+        print(f"zhibiao: {done.note}", file=sys.stderr)
     if done.problems:
         print(
             f"zhibiao: problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do",
@@ -195,9 +199,9 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add("-o", "--out", type=Path, required=True, metavar="OUT", help="the folder the tables are written to")
     add(
         "--format",
-        default="csv,parquet,xlsx",
+        default="",
         metavar="LIST",
-        help=f"formats of the records, with commas, of {', '.join(WRITERS)} (default: %(default)s); those of an earlier run that are not asked for go",
+        help=f"formats of the records, with commas, of {', '.join(WRITERS)} (default: csv,parquet,xlsx, the last where the rows fit a sheet; asked for, more rows give a workbook for each province); those of an earlier run that are not asked for go",
     )
     add(
         "--max-bytes",
@@ -218,6 +222,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         metavar="PATTERN",
         help='how the files are named, without or with the ending, * for anything: "{region}_{year}_*"; with a / it is the path below the folder: "{region}/{year}"',
     )
+    _batch_arguments(add)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -247,6 +252,27 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     )
 
 
+def _batch_arguments(add: Callable[..., object]) -> None:
+    """How the work is done: none of these changes a row."""
+    add("--workers", type=_count, default=0, metavar="N", help="processes (default: one for every core)")
+    add("--max-seconds", type=_count, default=Options().max_seconds, metavar="N", help="leave out a file that takes longer (default: %(default)s)")
+    add(
+        "--max-memory",
+        type=_bytes,
+        default=Options().max_memory,
+        metavar="N",
+        help="leave out a file that needs more than this in its process: 500MB, 4GB (default: 4GB)",
+    )
+    add("--engine", choices=("local", "dask"), default="local", help="local: this machine; dask: a cluster (default: %(default)s)")
+    add("--scheduler", default="", metavar="ADDRESS", help="of the Dask scheduler, for --engine dask: tcp://HOST:8786")
+    add(
+        "--shards",
+        default="",
+        metavar="PLACE",
+        help="where the rows are kept between runs, if not in OUT: a folder or URL (s3://…) that every machine reaches",
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The `zhibiao` command: 0 when all went well, 1 when there were problems, 2 for wrong usage."""
     for stream in (sys.stdout, sys.stderr):
@@ -267,7 +293,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("zhibiao: stopped; nothing was half written", file=sys.stderr)
+        print("zhibiao: stopped; nothing was half written, and the same command goes on from here", file=sys.stderr)
         return 130
 
 
@@ -288,7 +314,7 @@ def _formats(given: str) -> tuple[str, ...]:
 
     formats = tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
     unknown = [name for name in formats if name not in WRITERS]
-    if unknown or not formats:
+    if unknown or (given and not formats):
         raise UsageError(
             "--format",
             f"no writer for {unknown[0] if unknown else 'nothing'}",
@@ -325,19 +351,33 @@ def _bytes(given: str) -> int:
     return size
 
 
-def _progress(items: Sequence[Item]) -> Iterable[Item]:
-    """A bar on the terminal, by bytes: speed, time left, files done; nothing where standard error goes to a file."""
-    if not sys.stderr.isatty():
-        yield from items
+def _count(given: str) -> int:
+    """A whole number above 0."""
+    if not given.isdecimal() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"{given!r} is no whole number above 0")
+    return int(given)
+
+
+@contextmanager
+def _progress(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
+    """A bar on the terminal, by bytes: speed, time left, files begun; nothing where standard error goes to a file."""
+    if not sys.stderr.isatty() or not items:
+        yield lambda item: None
         return
     from tqdm import tqdm
 
-    sizes = [item.path.stat().st_size if item.path.exists() else 0 for item in items]
-    with tqdm(total=sum(sizes), unit="B", unit_scale=True, leave=False, dynamic_ncols=True) as bar:
-        for number, (item, size) in enumerate(zip(items, sizes, strict=True), 1):
-            bar.set_postfix_str(f"file {number} of {len(items)}", refresh=False)
-            yield item
-            bar.update(size)
+    tqdm.monitor_interval = 0  # no thread: the workers are forked
+    sizes = {item.doc_id: item.path.stat().st_size if item.path.exists() else 0 for item in items}
+    with tqdm(total=sum(sizes.values()), unit="B", unit_scale=True, leave=False, dynamic_ncols=True) as bar:
+        begun: set[str] = set()
+
+        def tell(item: Item) -> None:
+            if item.doc_id not in begun:  # one whose worker ended begins again
+                begun.add(item.doc_id)
+                bar.set_postfix_str(f"file {len(begun)} of {len(items)}", refresh=False)
+                bar.update(sizes[item.doc_id])
+
+        yield tell
 
 
 if __name__ == "__main__":

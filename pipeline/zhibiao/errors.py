@@ -16,6 +16,10 @@ class ZhibiaoError(Exception):
         super().__init__(f"{where}: {what}; {cure}")
         self.where, self.what, self.cure = where, what, cure
 
+    def __reduce__(self) -> tuple[type[ZhibiaoError], tuple[str, ...]]:
+        """Errors cross from worker processes to the one that reports them."""
+        return type(self), (self.where, self.what, self.cure)
+
 
 class InputError(ZhibiaoError):
     """A document that cannot be read. In a batch it becomes a row of problems.csv."""
@@ -23,6 +27,9 @@ class InputError(ZhibiaoError):
     def __init__(self, code: str, where: str, what: str, cure: str) -> None:
         super().__init__(where, what, cure)
         self.code = code
+
+    def __reduce__(self) -> tuple[type[ZhibiaoError], tuple[str, ...]]:
+        return type(self), (self.code, self.where, self.what, self.cure)
 
 
 class OutputError(ZhibiaoError):

@@ -188,8 +188,12 @@ class Options:
     rules: str = ""
     meta: str = ""  # a table of what is known of the documents: doc_id, region, year, …
     name_pattern: str = ""  # how the files are named: {region}_{year}
-    workers: int = 0
-    formats: tuple[str, ...] = ("csv", "parquet", "xlsx")
+    formats: tuple[str, ...] = ()  # of the records; none given: csv, parquet, and xlsx where they fit a sheet
+    workers: int = 0  # processes; 0 is one for every core
+    engine: str = "local"  # or dask
+    scheduler: str = ""  # address of the Dask scheduler
+    shards: str = ""  # where the shards lie, if not in the output folder: a folder or an fsspec URL that every worker reaches
+    max_seconds: int = 600  # for one file
     segmenter: str = "jieba"
     max_bytes: int = 64 * 1024 * 1024
     max_line: int = 1_000_000
@@ -200,5 +204,5 @@ class Options:
     max_pages: int = 5_000
     ocr_pages: int = 300  # pages that are pictures, in one file
     page_seconds: int = 60  # for one page of a pdf file, its pictures recognised
-    max_memory: int = 4 * 1024 * 1024 * 1024  # of the process that reads pdf files
+    max_memory: int = 4 * 1024 * 1024 * 1024  # of a worker, and of the process that reads pdf files for it
     convert_seconds: int = 120  # for LibreOffice, where a file needs it

@@ -46,7 +46,7 @@ class Pipeline:
 
     def decode(self, source: Path | bytes, doc_id: str) -> tuple[Raw, str]:
         """The text of a file as its reader decodes it, and the sha256 of its bytes; raises InputError or OSError."""
-        data = source if isinstance(source, bytes) else self._bytes(source, doc_id)
+        data = source if isinstance(source, bytes) else self.data(source, doc_id)
         raw = read(data, doc_id, self.options)
         return replace(raw, text=sound(raw.text)), sha256(data).hexdigest()
 
@@ -94,7 +94,8 @@ class Pipeline:
             raise UsageError(path, "no such file", "check the name given with --meta")
         return text_file.decode(Path(path).read_bytes())[0]
 
-    def _bytes(self, path: Path, doc_id: str) -> bytes:
+    def data(self, path: Path, doc_id: str) -> bytes:
+        """The bytes of a file; raises InputError where it is larger than allowed, OSError where it cannot be read."""
         size = path.stat().st_size
         if size > self.options.max_bytes:
             raise InputError(

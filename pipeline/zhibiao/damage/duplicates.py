@@ -26,7 +26,7 @@ class Print(NamedTuple):
 
     doc_id: str
     digest: str
-    hashes: tuple[int, ...]
+    hashes: Sequence[int]
 
 
 def print_of(document: Document) -> Print:

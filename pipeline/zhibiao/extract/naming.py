@@ -336,4 +336,4 @@ def _back(r: Reading, k: int, low: int, pieces: list[str], begin: int, last: Nam
                 )
     if right and (name := _after(r, right, figure, "")):
         return name
-    return r.carry(r.before) if r.before.indicator else NOTHING
+    return r.carry(r.before) if r.before.indicator else Name("")  # a new one: it is written to

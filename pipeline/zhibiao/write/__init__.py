@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -25,15 +25,15 @@ WRITERS: dict[str, str] = {
 TEMPORARY = ".zhibiao-part-"
 
 
-def table(path: Path, suffix: str, columns: Sequence[Column], rows: Sequence[Row], title: str = "") -> None:
+def table(path: Path, suffix: str, columns: Sequence[Column], rows: Collection[Row], title: str = "") -> None:
     """Write rows to `path` in the format of `suffix`; raises UsageError for a format there is no writer for."""
     if suffix not in WRITERS:
         raise UsageError(suffix, "no writer for this format", f"choose from {', '.join(WRITERS)}")
-    writer: Callable[[Path, Sequence[Column], Sequence[Row], str], None] = import_module(WRITERS[suffix]).write
+    writer: Callable[[Path, Sequence[Column], Collection[Row], str], None] = import_module(WRITERS[suffix]).write
     writer(path, columns, rows, title)
 
 
-def lines(handle: TextIO, suffix: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+def lines(handle: TextIO, suffix: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     """Write rows to an open text file, in a format that is text."""
     import_module(WRITERS[suffix]).lines(handle, columns, rows)
 

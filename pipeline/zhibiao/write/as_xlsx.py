@@ -4,8 +4,9 @@ need stand folded away at the end. Text is never read as formula, number or link
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,11 +90,23 @@ STUCK = ("文件", "代码", "地区", "类别", "指标")  # columns that stay 
 
 
 class Sheet(NamedTuple):
-    """A table of a workbook."""
+    """A table of a workbook; its rows are gone through more than once, so that they need not be held."""
 
     title: str
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Collection[Row]
+
+
+class Part(NamedTuple):
+    """The rows of one sheet."""
+
+    rows: Collection[Row]
+    first: int
+    last: int
+
+    def all(self) -> Iterable[Row]:
+        """The rows, from the first again."""
+        return islice(self.rows, self.first, self.last)
 
 
 class Shown(NamedTuple):
@@ -107,7 +120,7 @@ class Shown(NamedTuple):
     link: bool = False
 
 
-def write(path: Path, columns: Sequence[Column], rows: Sequence[Row], title: str = "") -> None:
+def write(path: Path, columns: Sequence[Column], rows: Collection[Row], title: str = "") -> None:
     """Write one table."""
     book(path, [Sheet(title or "records", columns, rows)])
 
@@ -131,7 +144,8 @@ def book(path: Path, sheets: Sequence[Sheet]) -> None:
         parts = -(-len(rows) // LIMIT) or 1
         for k in range(parts):
             name = title if parts == 1 else f"{title} {k + 1} of {parts}"
-            _fill(made.add_worksheet(name), name, shown(columns), columns, rows[k * LIMIT : (k + 1) * LIMIT], styles)
+            part = Part(rows, k * LIMIT, min(len(rows), (k + 1) * LIMIT))
+            _fill(made.add_worksheet(name), name, shown(columns), columns, part, styles)
     made.close()
 
 
@@ -172,16 +186,16 @@ def _fill(
     name: str,
     shown: Sequence[Shown],
     columns: Sequence[Column],
-    rows: Sequence[Row],
+    rows: Part,
     styles: dict[str, Any],
 ) -> None:
-    _page(sheet, shown, len(rows))
+    _page(sheet, shown, rows.last - rows.first)
     sheet.set_row(0, 20)
     for x, column in enumerate(shown):
         sheet.write_string(0, x, column.heading, styles["head"])
     places = _places(columns, rows) if any(c.link for c in shown) else {}
     links = 0
-    for y, row in enumerate(rows, 1):
+    for y, row in enumerate(rows.all(), 1):
         for x, (_, _, make, kind, _, link) in enumerate(shown):
             cell = make(row)
             if cell is None or cell == "":
@@ -205,16 +219,17 @@ def _text(sheet: Any, y: int, x: int, cell: str, kind: str, styles: dict[str, An
         sheet.write_string(y, x, cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…")
 
 
-def _places(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, tuple[int, str]]:
-    """record_id → its line in the sheet, and what a link to it is called."""
+def _places(columns: Sequence[Column], rows: Part) -> dict[str, tuple[int, str]]:
+    """record_id → its line in the sheet, and what a link to it is called; no more than a sheet may link to."""
     at = {c.name: i for i, c in enumerate(columns)}
     i, named = at.get("record_id"), at.get("indicator")
     if i is None:
         return {}
-    wanted = {row[at[n]] for n in ("part_of", "relates_to") if n in at for row in rows}
+    links = [at[n] for n in ("part_of", "relates_to") if n in at]
+    wanted = set(islice((row[x] for row in rows.all() for x in links if row[x]), LINKS))
     return {
         str(row[i]): (line, f"第{line}行 {str(row[named] if named is not None else '')[:40]}".rstrip())
-        for line, row in enumerate(rows, 2)
+        for line, row in enumerate(rows.all(), 2)
         if row[i] in wanted
     }
 
