@@ -20,6 +20,8 @@ __all__ = ["each"]
 def each(queue: deque[Chunk], pipeline: Pipeline, place: str, key: str) -> Iterator[pool.Event]:
     """Do the chunks of the queue; events come as they happen."""
     options = pipeline.options
+    if queue:
+        pipeline.warm()
     gc.freeze()  # the rules are there for good: workers share their memory as long as nothing writes to it
     workers = min(cores(options.workers), max(1, len(queue)))
     try:
