@@ -33,6 +33,7 @@ LAYERS = (
     "write",
     "run",
     "batch",
+    "diff",
     "cases",
     "evaluate",
     "show",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from zhibiao.diff.wording import Wording
 from zhibiao.model import Record
 from zhibiao.rulebook import Case, Rule
 from zhibiao.run import Pipeline
@@ -53,6 +54,7 @@ ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "table": lambda pipeline: pipeline.extractor.tables.check,
     "measure": lambda pipeline: pipeline.extractor.measures.check,
     "indicator": lambda pipeline: pipeline.extractor.codebook.check,
+    "comparison": lambda pipeline: Wording(pipeline.rulebook).check,
     "variant": lambda pipeline: pipeline.extractor.codebook.check,
 }
 

@@ -75,7 +75,10 @@ KINDS: dict[str, Kind] = {
     "measure": _kind("rule", "id pattern", "note class"),
     # tables: what a column's head and a row's label say
     "table": _kind("rule", "id class pattern", "noun basis kind needs note"),
+    # comparison: what words beside a value say of it
+    "comparison": _kind("rule", "id class pattern value", "note"),
     # plain rows
+    "relation": _kind("relation", "id words", "note", fires=False),
     "unit": _kind("unit", "name base factor dimension", "id aliases note", fires=False),
     "classifier": _kind("classifier", "name", "id note", fires=False),
     "indicator": _kind("indicator", "id name", "aliases units unit category quantities range better siblings since until note source scope", fires=False),

@@ -1,0 +1,80 @@
+"""One row among several that say the same thing: the report of record before a quotation, the headline before the body. What was set aside is told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from zhibiao.diff.facts import Doc, Fact
+from zhibiao.diff.names import Key, key_of
+
+__all__ = ["Chosen", "chosen", "headlines", "of_record"]
+
+REPORTS = ("work_report", "plan", "work_summary", "budget")
+STATED = {"eq": 0, "approx": 0, "range": 0, "ge": 1, "le": 1, "gt": 2, "lt": 2}  # 迈上6万亿元 gives way to 62661亿元
+GROWTH = {"yoy": 0, "": 1, "qoq": 3, "avg": 4}  # of a year's growth; a growth against a year named stands between
+
+
+class Chosen(NamedTuple):
+    """The row taken for a key, and those set aside."""
+
+    fact: Fact
+    others: tuple[Fact, ...]
+
+    def told(self) -> str:
+        """What is said of the rows set aside; "" where all say the same."""
+        differ = [o for o in self.others if (o.value_low, o.value_high, o.bound) != (self.fact.value_low, self.fact.value_high, self.fact.bound)]
+        if not differ:
+            return ""
+        said = "; ".join(dict.fromkeys(o.quote for o in differ[:3]))
+        return f"{len(differ)} other statement{'s' * (len(differ) > 1)} set aside ({said})"
+
+
+def headlines(facts: Iterable[Fact]) -> Counter[tuple[str, str]]:
+    """How many indicators of the code book each sentence names: the sentence that lists a year's targets names most."""
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.indicator_id and not fact.scope:
+            named[fact.doc_id, fact.sentence].add(fact.indicator_id)
+    return Counter({place: len(ids) for place, ids in named.items()})
+
+
+def of_record(documents: Mapping[str, Doc], region: str, kind: str) -> dict[str, set[str]]:
+    """year → the documents that speak for the region of that year: of its targets, or of its results."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for doc in documents.values():
+        year = doc.plan_year if kind == "target" else doc.report_year
+        if doc.region == region and year and (doc.doc_type in REPORTS or (kind == "actual" and doc.doc_type == "bulletin")):
+            found[year].add(doc.doc_id)
+    return found
+
+
+def chosen(facts: Sequence[Fact], documents: Mapping[str, Doc], kind: str) -> dict[Key, Chosen]:
+    """The row taken for each key among rows of one region, kind and period."""
+    dense = headlines(facts)
+    groups: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[key_of(fact)].append(fact)
+    out = {}
+    for key, group in groups.items():
+        first, *others = sorted(group, key=lambda f: _rank(f, documents.get(f.doc_id), kind, dense))
+        out[key] = Chosen(first, tuple(others))
+    return out
+
+
+def _rank(fact: Fact, doc: Doc | None, kind: str, dense: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
+    year = (doc.plan_year if kind == "target" else doc.report_year) if doc else ""
+    own = doc is not None and doc.doc_type in REPORTS and year == fact.period
+    wordless = fact.value_state != "ok"
+    return (
+        not (own and doc is not None and doc.doc_type == "work_report"),
+        not own,
+        wordless,
+        fact.kind == "estimate" and not own,
+        GROWTH.get(fact.basis, 2) if fact.quantity == "rate" else 0,
+        STATED.get(fact.bound, 0) if kind == "actual" else 0,
+        -dense[fact.doc_id, fact.sentence],
+        fact.doc_id,
+        fact.raw_start,
+    )

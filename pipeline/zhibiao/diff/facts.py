@@ -1,0 +1,204 @@
+"""The rows of a table of records as a comparison needs them: a region at a time, under the name the region has today."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zhibiao.errors import UsageError
+from zhibiao.regions import Regions
+from zhibiao.table import COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Doc", "Fact", "Tables", "load"]
+
+FOREVER = 9999
+AGAIN = "run `zhibiao run … -o {out}` again with this version"
+
+
+class Fact(NamedTuple):
+    """A record, with the columns that a comparison looks at."""
+
+    record_id: str
+    doc_id: str
+    region: str
+    region_code: str
+    region_level: str
+    kind: str
+    quantity: str
+    indicator: str
+    indicator_id: str
+    scope: str
+    period: str
+    value: float | None
+    value_low: float | None
+    value_high: float | None
+    unit: str
+    bound: str
+    basis: str
+    strength: str
+    value_state: str
+    section: str
+    quote: str
+    sentence: str
+    raw_start: int
+    rules: str
+    confidence: float
+
+
+NEEDED = Fact._fields
+TYPES = {c.name: c.type for c in COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What the table of documents says of one: the years it reviews and plans, and the region it speaks for (as it is called today)."""
+
+    doc_id: str
+    doc_type: str
+    region: str
+    year: str
+    report_year: str
+    plan_year: str
+    title: str
+
+
+class Tables:
+    """Records and documents of one or more output folders."""
+
+    def __init__(self, records: pa.Table, documents: Sequence[dict[str, str]], regions: Regions) -> None:
+        self._regions = regions
+        self.documents = {
+            d["doc_id"]: Doc(d["doc_id"], d["doc_type"], self.today(d["region"], d["region_code"])[0], d["year"], d["report_year"], d["plan_year"], d["title"])
+            for d in documents
+        }
+        self._records = records
+        self.codes: dict[str, str] = {}
+        self.renamed: dict[str, set[str]] = {}  # region → other names its rows go under
+        self._rows = self._by_region()
+
+    def today(self, name: str, code: str) -> tuple[str, str]:
+        """Name and code of a region today; as it is where it was split, or has no code."""
+        return _today(self._regions, name, code)
+
+    def regions(self) -> list[str]:
+        """The regions that have rows, by code."""
+        return sorted(self._rows, key=lambda name: (self.codes.get(name, "") or "999999", name))
+
+    def of(self, region: str) -> list[Fact]:
+        """The rows of a region, in the order of the table."""
+        part = self._records.take(self._rows[region])
+        columns = [part.column(name).to_pylist() for name in NEEDED]
+        return [Fact(*cells) for cells in zip(*columns, strict=True)]
+
+    def _by_region(self) -> dict[str, object]:
+        """region → the numbers of its rows."""
+        import numpy as np
+
+        names, codes = (self._records.column(c).combine_chunks() for c in ("region", "region_code"))
+        pairs = names.indices.to_numpy(zero_copy_only=False).astype(np.int64) * (len(codes.dictionary) + 1) + codes.indices.to_numpy(zero_copy_only=False)
+        kinds, inverse = np.unique(pairs, return_inverse=True)
+        words, digits = names.dictionary.to_pylist(), codes.dictionary.to_pylist()
+        homes: dict[str, list[int]] = {}
+        for n, pair in enumerate(kinds.tolist()):
+            name, code = words[pair // (len(digits) + 1)], digits[pair % (len(digits) + 1)]
+            if not name:
+                continue
+            home, now = self.today(name, code)
+            homes.setdefault(home, []).append(n)
+            self.codes[home] = now
+            if home != name:
+                self.renamed.setdefault(home, set()).add(name)
+        order = np.argsort(inverse, kind="stable")
+        starts = np.searchsorted(inverse[order], np.arange(len(kinds) + 1))
+        rows = {}
+        for home, numbers in homes.items():
+            found = np.concatenate([order[starts[n] : starts[n + 1]] for n in numbers])
+            rows[home] = np.sort(found)
+        return rows
+
+
+@lru_cache(maxsize=65536)
+def _today(regions: Regions, name: str, code: str) -> tuple[str, str]:
+    if not code:
+        return name, code
+    now = regions.renamed(code, FOREVER)
+    known = regions.at(code, FOREVER)
+    if known is not None and known.name == name:
+        return name, code
+    return (now[0].name, now[0].code) if len(now) == 1 else (name, code)
+
+
+def load(outs: Sequence[Path], regions: Regions) -> Tables:
+    """The tables of output folders, put together; a document that stands in two of them counts once.
+
+    Raises UsageError for a folder without tables, tables of another version, and tables without a record.
+    """
+    import pyarrow as pa
+
+    parts, documents = [], {}
+    for out in outs:
+        parts.append(_records(out))
+        for row in _documents(out):
+            documents.setdefault(row["doc_id"], row)
+    table = pa.concat_tables(parts).unify_dictionaries() if len(parts) > 1 else parts[0]
+    if len(parts) > 1:
+        table = _once(table)
+    if not table.num_rows:
+        raise UsageError(str(outs[0]), "its table has no record", "give `zhibiao run` a folder with documents that hold figures")
+    return Tables(table.combine_chunks(), list(documents.values()), regions)
+
+
+def _records(out: Path) -> pa.Table:
+    """The records of a folder, texts as dictionaries, from Parquet where there is one, else from CSV."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+    from pyarrow import parquet
+
+    texts = [name for name in NEEDED if TYPES[name] == "text"]
+    if (out / "records.parquet").is_file():
+        have = parquet.read_schema(out / "records.parquet").names
+        _complete(out / "records.parquet", have)
+        table = parquet.read_table(out / "records.parquet", columns=list(NEEDED), read_dictionary=texts)
+    elif (out / "records.csv").is_file():
+        with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
+            _complete(out / "records.csv", next(csv.reader(handle), []))
+        types = {name: pa.dictionary(pa.int32(), pa.string()) if name in texts else pa.int64() if TYPES[name] == "integer" else pa.float64() for name in NEEDED}
+        convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(NEEDED), strings_can_be_null=False)
+        table = arrow_csv.read_csv(out / "records.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert)
+    else:
+        what = "holds no records.parquet and no records.csv" if out.is_dir() else "no such folder"
+        raise UsageError(str(out), what, f"make the tables first: zhibiao run FOLDER -o {out}")
+    return table.select(list(NEEDED)).unify_dictionaries()
+
+
+def _complete(path: Path, have: Sequence[str]) -> None:
+    missing = [name for name in NEEDED if name not in have]
+    if missing:
+        raise UsageError(str(path), f"has no column {missing[0]}: it is of another version", AGAIN.format(out=path.parent))
+
+
+def _documents(out: Path) -> Iterator[dict[str, str]]:
+    path = out / "documents.csv"
+    if not path.is_file():
+        raise UsageError(str(path), "is not there", AGAIN.format(out=out))
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = csv.DictReader(handle)
+        if missing := {"doc_id", "doc_type", "region", "region_code", "year", "report_year", "plan_year", "title"} - set(rows.fieldnames or ()):
+            raise UsageError(str(path), f"has no column {min(missing)}: it is of another version", AGAIN.format(out=out))
+        yield from rows
+
+
+def _once(table: pa.Table) -> pa.Table:
+    """The rows of a record that stands in two folders, once."""
+    import numpy as np
+
+    ids = table.combine_chunks().column("record_id").combine_chunks()
+    _, first = np.unique(ids.indices.to_numpy(zero_copy_only=False), return_index=True)
+    return table.take(np.sort(first))

@@ -1,0 +1,240 @@
+"""Targets against results: who promised, who delivered. A target of year N, its result in the next report (else a bulletin, else any document),
+and the verdict with the rule that gave it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from zhibiao.diff.choose import chosen
+from zhibiao.diff.facts import Fact, Tables
+from zhibiao.diff.names import key_of, pairs
+from zhibiao.diff.values import near, number
+from zhibiao.diff.wording import Wording
+from zhibiao.diff.years import Side, sides
+from zhibiao.rulebook import Rulebook
+from zhibiao.table import Row
+
+__all__ = ["Book", "Tolerance", "Verdict", "ledger"]
+
+GDP = "gdp"
+LEVELS = frozenset(("amount", "count", "physical", "share", "index", "duration", "multiple", "rank", "frequency"))
+
+
+class Tolerance(NamedTuple):
+    """What 左右 allows: percentage points for rates and shares, a share of the number for levels."""
+
+    points: float = 0.5
+    level: float = 0.01
+
+
+class Verdict(NamedTuple):
+    """The verdict on a target, and the rule that gave it."""
+
+    verdict: str
+    reason: str
+    distance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the code book knows: which way is good, and which indicators hold one another."""
+
+    better: Mapping[str, str]
+    related: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Book:
+        """From the rules. What is said to be neither, or nothing, of a price has no good way; of anything else higher is good."""
+        better = {r.id: r.get("better", "none" if "价格" in r["name"] else "higher") for r in rulebook.of("indicator")}
+        related: dict[str, set[str]] = defaultdict(set)
+        for relation in rulebook.of("relation"):
+            for one in relation["words"]:
+                related[one] |= {other for other in relation["words"] if other != one}
+        return cls(better, {one: frozenset(others) for one, others in related.items()})
+
+
+class Results(NamedTuple):
+    """What is known of a year when a target for it is judged."""
+
+    side: Side
+    facts: Sequence[Fact]  # all results of the year, those of several years that end with it too
+    claims: Sequence[tuple[Fact, str]]  # what the documents claim of targets
+    reported: bool  # whether a document tells of the year at all
+
+
+def ledger(tables: Tables, region: str, wording: Wording, book: Book, tolerance: Tolerance, nation: Mapping[tuple[str, str, str], float]) -> Iterator[Row]:
+    """The rows of a region, with the columns of LEDGER. `nation`: (indicator_id, quantity, period) → the nation's own result, where it is in the tables."""
+    facts = tables.of(region)
+    actual = [f for f in facts if f.kind in ("actual", "estimate")]
+    done = sides(tables, region, facts, "actual")
+    loose = sides_of_all(tables, actual)
+    for year, side in sides(tables, region, facts, "target").items():
+        known = _results(year, done.get(year) or loose.get(year, {}), actual, wording, year in done)
+        matched = _matched(side, known)
+        for key, target in side.items():
+            result = known.side[matched[key]].fact if key in matched else None
+            verdict, shown = judged(target.fact, result, known, wording, book, tolerance, nation)
+            claim = _claim(target.fact, known)
+            verdict = _heard(verdict, claim)
+            yield _row(tables, region, year, target.fact, shown, verdict, claim, target.told())
+
+
+def sides_of_all(tables: Tables, actual: Sequence[Fact]) -> dict[str, Side]:
+    """year → results, whoever tells them: used where no document of record tells of the year."""
+    years: dict[str, list[Fact]] = defaultdict(list)
+    for fact in actual:
+        if re.fullmatch(r"\d{4}", fact.period):
+            years[fact.period].append(fact)
+    return {year: chosen(group, tables.documents, "actual") for year, group in years.items()}
+
+
+def _results(year: str, side: Side, actual: Sequence[Fact], wording: Wording, reported: bool) -> Results:
+    here = [f for f in actual if f.period == year or f.period.endswith((f"/{year}", f"asof:{year}")) or f.period.startswith(f"asof:{year}-12")]
+    claims = [(f, c) for f in here if f.value_state == "no_number" and (c := wording.claim(f.quote) or _told(f, wording))]
+    return Results(side, here, claims, reported or bool(here))
+
+
+def _told(fact: Fact, wording: Wording) -> str:
+    """What the sentence says of its subjects behind the last of them: A、B和C增速未达年初预期."""
+    at = fact.sentence.find(fact.quote)
+    return wording.claim(fact.sentence[at:]) if at >= 0 else ""
+
+
+def _matched(side: Side, known: Results) -> dict[object, object]:
+    """target key → result key: the same, or for open phrases the most alike."""
+    out = {key: key for key in side if key in known.side and known.side[key].fact.value_state != "no_number"}
+    left, right = [k for k in side if k not in out], [k for k in known.side if k not in out.values()]
+    for i, j, _ in pairs([side[k].fact for k in left], [known.side[k].fact for k in right]):
+        out[left[i]] = right[j]
+    return dict(out)
+
+
+def judged(
+    target: Fact, result: Fact | None, known: Results, wording: Wording, book: Book, tolerance: Tolerance, nation: Mapping[tuple[str, str, str], float]
+) -> tuple[Verdict, Fact | None]:
+    """The verdict on a target, and the result it was given by."""
+    if not known.reported:
+        return Verdict("not_yet", "no document here tells of that year"), None
+    if target.value_state == "redacted" or (target.value_state == "suspect" and number(target) is None):
+        return Verdict("not_comparable", "the digits of the target are masked"), result
+    if target.value_state == "no_number":
+        return _of_words(target, known, wording, book, tolerance, nation)
+    if result is not None and result.value_state not in ("redacted", "no_number") and result.unit == target.unit:
+        return measured(target, result, book.better.get(target.indicator_id, "higher"), tolerance), result
+    return _otherwise(target, known, book)
+
+
+def measured(target: Fact, result: Fact, better: str, tolerance: Tolerance) -> Verdict:
+    """A number against a number: an exact aim is read as at least, 左右 allows a little, anything better counts as met."""
+    aim, got = number(target), number(result)
+    if aim is None or got is None:
+        return Verdict("not_comparable", "no number is stated")
+    slack = 0.0
+    if target.bound == "approx":
+        slack = tolerance.points if target.unit in ("%", "百分点") else abs(aim) * tolerance.level
+    low, high = target.value_low, target.value_high
+    distance = round(got - aim, 9)
+    told = f"左右 allows {slack:g}" if slack else ""
+    if better == "none" and target.bound == "approx":
+        return Verdict("met" if abs(distance) <= slack + 1e-9 else "missed", f"no way is better, {told} both ways", distance)
+    ceiling = target.bound in ("le", "lt") or better == "lower" or (better == "none" and low is None)
+    if ceiling:
+        limit = high if high is not None else aim
+        met, short = got <= limit + slack or near(got, limit), result.value_high is None
+        rule = "no more than" if better != "lower" else "lower is better: no more than"
+        distance = round(got - limit, 9)
+    else:
+        limit = low if low is not None else aim
+        met, short = got >= limit - slack or near(got, limit), result.value_low is None
+        rule = {"eq": "an exact aim is read as at least", "approx": "about", "range": "the low end of the range"}.get(target.bound, "at least")
+        distance = round(got - limit, 9)
+    if not met and short:
+        return Verdict("not_comparable", f"the result is open: {result.quote}", distance)
+    if not met and (result.bound in ("gt", "ge") and not ceiling):
+        return Verdict("not_comparable", f"the result says only that it is more than that: {result.quote}", distance)
+    within = met and slack and not (got <= limit if ceiling else got >= limit)
+    return Verdict("met" if met else "missed", "; ".join(filter(None, (rule, told if within or not met else ""))), distance)
+
+
+def _of_words(
+    target: Fact, known: Results, wording: Wording, book: Book, tolerance: Tolerance, nation: Mapping[tuple[str, str, str], float]
+) -> tuple[Verdict, Fact | None]:
+    """A target without a number: computed where its words allow it."""
+    said = wording.said(target)
+    own = [c.fact for k, c in known.side.items() if _same(target, c.fact) and c.fact.value_state == "ok"]
+    growth = next((f for f in own if f.quantity == "rate" and f.basis in ("yoy", "")), None)
+    if said.sort in ("in-step", "above") and growth is not None:
+        than = _standard(said.than or "经济", target, known, nation)
+        if than is not None and (got := number(growth)) is not None:
+            distance = round(got - than, 9)
+            slack = tolerance.points if said.sort == "in-step" else 0.0
+            met = distance >= -slack if said.sort == "in-step" else distance > 0
+            return Verdict("met" if met else "missed", f"its growth less that of {said.than or '经济'} is {distance:g} points", distance), growth
+        return Verdict("not_comparable", f"the growth of {said.than or '经济'} is not in the tables"), growth
+    if said.sort == "positive" and growth is not None and (got := number(growth)) is not None:
+        return Verdict("met" if got > 0 else "missed", "positive growth", got), growth
+    if own:
+        return Verdict("not_comparable", "the target has no number"), own[0]
+    return _otherwise(target, known, book)
+
+
+def _standard(than: str, target: Fact, known: Results, nation: Mapping[tuple[str, str, str], float]) -> float | None:
+    """The growth that a statement is held against."""
+    if than in ("经济", "地区生产总值", "生产总值", "GDP"):
+        fact = next((c.fact for k, c in known.side.items() if k.name == GDP and k.quantity == "rate" and not k.scope), None)
+        return number(fact) if fact else None
+    if than == "全国":
+        return nation.get((target.indicator_id, "rate", target.period))
+    return None
+
+
+def _same(target: Fact, fact: Fact) -> bool:
+    name, other = key_of(target), key_of(fact)
+    return name[:2] == other[:2]
+
+
+def _otherwise(target: Fact, known: Results, book: Book) -> tuple[Verdict, Fact | None]:
+    """No result in the form of the target: one in another form, one of a part or of the whole, or none."""
+    claimed = next((f for f, c in known.claims if _same(target, f) and c == "met"), None)
+    if claimed is not None:
+        return Verdict("met", "said to be, without a number"), claimed
+    kin = book.related.get(target.indicator_id, frozenset())
+    for fact in known.facts:
+        if fact.value_state == "ok" and _same(target, fact) and fact.quantity != target.quantity and fact.quantity not in ("rank", "duration"):
+            return Verdict("not_comparable", f"only in another form ({fact.quantity})"), fact
+        if fact.value_state == "ok" and _same(target, fact) and fact.period != target.period:
+            if target.quantity in LEVELS and fact.unit == target.unit:
+                return measured(target, fact, book.better.get(target.indicator_id, "higher"), Tolerance()), fact
+            return Verdict("not_comparable", "only over several years"), fact
+    for fact in known.facts:
+        if fact.indicator_id in kin and not fact.scope and fact.value_state == "ok" and fact.quantity == (target.quantity or fact.quantity):
+            return Verdict("not_comparable", f"only {fact.indicator}"), fact
+    return Verdict("not_reported", "no result of it in the documents of the year"), None
+
+
+def _claim(target: Fact, known: Results) -> str:
+    """What the documents themselves say of the target."""
+    return next((c for f, c in known.claims if _same(target, f)), "")
+
+
+def _heard(verdict: Verdict, claim: str) -> Verdict:
+    """A document that admits a miss is believed where the tolerance alone made it met, and where no number is told."""
+    if claim == "missed" and (verdict.verdict == "not_reported" or (verdict.verdict == "met" and "allows" in verdict.reason)):
+        return Verdict("missed", "the document itself says so", verdict.distance)
+    return verdict
+
+
+def _row(tables: Tables, region: str, year: str, target: Fact, result: Fact | None, verdict: Verdict, claim: str, note: str) -> Row:
+    low, high = (result.value_low, result.value_high) if result else (None, None)
+    return (
+        region, tables.codes.get(region, ""), target.indicator, target.indicator_id, target.scope, target.quantity, year,
+        target.value_low, target.value_high, target.bound, target.strength, low, high, result.kind if result else "", target.unit,
+        verdict.verdict, verdict.distance, claim, "; ".join(filter(None, (verdict.reason, note))),
+        target.quote, result.quote if result else "", target.record_id, result.record_id if result else "",
+    )  # fmt: skip
+
+

@@ -1,0 +1,117 @@
+"""By year: what became of a region's targets, results and measures from one year to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from zhibiao.diff.choose import Chosen, chosen, of_record
+from zhibiao.diff.facts import Fact, Tables
+from zhibiao.diff.measures import kept
+from zhibiao.diff.names import Key, pairs
+from zhibiao.diff.values import Change, compared
+from zhibiao.diff.wording import Wording
+from zhibiao.table import Row
+
+__all__ = ["changes"]
+
+YEAR = re.compile(r"[12]\d{3}")
+Side = dict[Key, Chosen]
+
+
+def changes(tables: Tables, region: str, wording: Wording) -> Iterator[Row]:
+    """The rows of a region, with the columns of CHANGES: targets, then results, then measures, year after year."""
+    facts = tables.of(region)
+    for kind in ("target", "actual"):
+        years = sides(tables, region, facts, kind)
+        seen: set[Key] = set()
+        for before, after in zip(years, list(years)[1:], strict=False):
+            seen |= years[before].keys()
+            earlier = seen - years[before].keys()
+            yield from _between(tables, region, kind, (before, years[before]), (after, years[after]), wording, earlier)
+    yield from _measures(tables, region, facts)
+
+
+def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict[str, Side]:
+    """year → the rows taken for it, for every year that a document of the region speaks for; without such documents every year that is named."""
+    record = of_record(tables.documents, region, kind)
+    kinds = ("target",) if kind == "target" else ("actual", "estimate")
+    by_year: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.kind in kinds and YEAR.fullmatch(fact.period) and (not record or fact.doc_id in record.get(fact.period, ())):
+            by_year.setdefault(fact.period, []).append(fact)
+    return {year: chosen(by_year[year], tables.documents, kind) for year in sorted(by_year)}
+
+
+def _between(
+    tables: Tables, region: str, kind: str, old: tuple[str, Side], new: tuple[str, Side], wording: Wording, earlier: set[Key]
+) -> Iterator[Row]:
+    """The rows of one step from year to year."""
+    (before, was), (after, now) = old, new
+    matched = {key: (key, "") for key in was if key in now}
+    left, right = ([k for k in side if k not in other] for side, other in ((was, now), (now, was)))
+    matched |= _reworded(was, now, left, right)
+    for key in was:
+        if key in matched:
+            to, note = matched[key]
+            change = compared(was[key].fact, now[to].fact, wording)
+            yield _row(tables, region, kind, before, after, was[key], now[to], change, note)
+        elif kind == "target":
+            yield _row(tables, region, kind, before, after, was[key], None, Change("dropped"), "")
+    for key in now.keys() - {to for to, _ in matched.values()} if kind == "target" else ():
+        back = "returned" if key in earlier else "new"
+        yield _row(tables, region, kind, before, after, None, now[key], Change(back), "")
+
+
+def _reworded(was: Side, now: Side, left: list[Key], right: list[Key]) -> dict[Key, tuple[Key, str]]:
+    """What goes on in other words: an indicator that a number and words take turns for, and open phrases that are alike."""
+    out: dict[Key, tuple[Key, str]] = {}
+    for key in left:
+        for other in right:
+            wordless = "no_number" in (was[key].fact.value_state, now[other].fact.value_state)
+            if other[:2] == key[:2] and wordless and "" in (key.quantity, other.quantity):
+                out[key] = other, ""
+    left = [k for k in left if k not in out]
+    right = [k for k in right if k not in {to for to, _ in out.values()}]
+    for i, j, score in pairs([was[k].fact for k in left], [now[k].fact for k in right]):
+        out[left[i]] = right[j], f"matched by wording, {score:.2f}"
+    return out
+
+
+def _row(
+    tables: Tables, region: str, kind: str, before: str, after: str, old: Chosen | None, new: Chosen | None, change: Change, note: str
+) -> Row:
+    a, b = old and old.fact, new and new.fact
+    shown = b or a
+    assert shown is not None
+    names = {f.region for f in (a, b) if f} - {region}
+    notes = [
+        change.reason,
+        note,
+        f"then called {'、'.join(sorted(names))}" if names else "",
+        old.told() if old else "",
+        new.told() if new else "",
+        f"no report of the years between {before} and {after}" if int(after) - int(before) > 1 else "",
+    ]
+    return (
+        region, tables.codes.get(region, ""), shown.indicator, shown.indicator_id, shown.scope, shown.quantity, kind, before, after,
+        *((a.value_low, a.value_high, a.bound) if a else (None, None, "")),
+        *((b.value_low, b.value_high, b.bound) if b else (None, None, "")),
+        shown.unit, a.strength if a else "", b.strength if b else "", change.change, "; ".join(filter(None, notes)),
+        a.quote if a else "", b.quote if b else "", a.record_id if a else "", b.record_id if b else "",
+    )  # fmt: skip
+
+
+def _measures(tables: Tables, region: str, facts: Sequence[Fact]) -> Iterator[Row]:
+    """Which policy measures a region kept, took up and let go."""
+    record = of_record(tables.documents, region, "target")
+    years: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.kind == "measure" and fact.doc_id in record.get(fact.period, ()):
+            years.setdefault(fact.period, []).append(fact)
+    order = sorted(years)
+    for before, after in zip(order, order[1:], strict=False):
+        found = kept(years[before], years[after])
+        for old, new, score in found:
+            change = Change("same" if old and new else "new" if new else "dropped", f"likeness of the leads {score:.2f}" if old and new else "")
+            yield _row(tables, region, "measure", before, after, old and Chosen(old, ()), new and Chosen(new, ()), change, "")
