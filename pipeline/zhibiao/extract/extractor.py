@@ -13,7 +13,7 @@ from zhibiao.extract.kinds import Kind, Kinds
 from zhibiao.extract.links import Links, relations
 from zhibiao.extract.measures import Measures
 from zhibiao.extract.naming import Namer
-from zhibiao.extract.periods import Periods, Placed
+from zhibiao.extract.periods import Periods, Placed, Reading, place
 from zhibiao.extract.phrases import Name
 from zhibiao.extract.quantities import Quantities
 from zhibiao.extract.tables import Tables
@@ -62,7 +62,8 @@ class Extractor:
         figures = tables.outside(self._within(self.quantities.scan(text), sentences))
         matches = self.codebook.matches(text)
         names = self.namer.name(text, sentences, figures, matches)
-        placed, kinds, regions, homes = self._settings(document, figures)
+        reading = self.periods.read(text, sentences, document.meta)
+        placed, kinds, regions, homes = self._settings(document, figures, reading)
         bases = self.basis.place(text, sentences, figures, [p.period for p in placed])
         wholes, levels = self.links.parts(text, sentences, figures, names), relations(sentences, figures, names)
         for name, region in zip(names, regions, strict=True):
@@ -72,24 +73,24 @@ class Extractor:
             for k, figure in enumerate(figures)
         ]
         rows += self.tables.records(document, tables, len(rows))
-        rows = _merged(rows, tables.outside([*self._spoken(document, figures, matches), *self._measures(document)]))
+        rows = _merged(rows, tables.outside([*self._spoken(document, figures, matches, reading), *self._measures(document)]))
         _repeated(rows)
         return rows
 
-    def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Record]:
+    def _spoken(self, document: Document, figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]], reading: Reading) -> list[Record]:
         """The statements in words, placed and classed like figures."""
         spoken = self.words.find(document.text.clean, document.sentences, figures, matches)
         if not spoken:
             return []
-        placed, kinds, regions, homes = self._settings(document, [s.figure for s in spoken])
+        placed, kinds, regions, homes = self._settings(document, [s.figure for s in spoken], reading)
         return [
             self._record(document, s.figure, s.name, placed[k], kinds[k], "", regions[k], homes[k], (-1, ""), -1) for k, s in enumerate(spoken)
         ]
 
-    def _settings(self, document: Document, figures: Sequence[Figure]) -> Settings:
+    def _settings(self, document: Document, figures: Sequence[Figure], reading: Reading) -> Settings:
         """What each figure takes from where it stands."""
         text, sentences, meta = document.text.clean, document.sentences, document.meta
-        placed = self.periods.place(text, sentences, figures, meta)
+        placed = place(reading, figures)
         kinds = self.kinds.place(text, sentences, figures, [p.period for p in placed], meta)
         regions = self.regions.place(text, sentences, figures, meta.region)
         return Settings(placed, kinds, regions, _homes(sentences, [f.start for f in figures]))
