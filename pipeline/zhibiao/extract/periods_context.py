@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhibiao.extract.periods_clock import Clock, Mention, digits
 from zhibiao.extract.periods_tense import Tense
@@ -151,6 +152,7 @@ def _joined(rulebook: Rulebook, name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns)) if patterns else NEVER
 
 
+@lru_cache(maxsize=1024)  # asked several times of every figure
 def shape(period: str) -> str:
     """What sort of period it is: year, years, months, asof, rec, or "".
 

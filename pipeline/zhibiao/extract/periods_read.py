@@ -63,7 +63,7 @@ class Reading:
     @cached_property
     def turning(self) -> int:
         """Where the document turns from what was done to what will be."""
-        return self.context.tense.turning(self.text, self.sentences) if self.turns else len(self.text)
+        return self.context.tense.turning(self.text, self.sentences, [s.broken for s in self.steps]) if self.turns else len(self.text)
 
     @cached_property
     def steps(self) -> list[Step]:
