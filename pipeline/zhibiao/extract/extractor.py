@@ -139,7 +139,7 @@ class Extractor:
 
 def _without_place(name: Name, region: Place | None) -> None:
     """桐庐县的环境空气优良天数 → 环境空气优良天数: the place has a column of its own."""
-    if region is None or len(name.indicator) < NAMED_PLACE:
+    if region is None or len(name.indicator) < NAMED_PLACE or name.indicator[:2] not in region.name:
         return
     for size in range(len(name.indicator) - 2, 1, -1):
         if region.name.endswith(name.indicator[:size]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -77,15 +76,23 @@ class Kinds:
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str], meta: Meta) -> list[Kind]:
         """The kind of each figure, in order."""
-        starts = [f.start for f in figures]
         kinds: list[Kind] = [Kind("actual", "", "", ())] * len(figures)
         clock = _clock(meta)
-        opened = 0  # where the sentence up to its 。 began: a cue reaches over ；
-        for number, sentence in enumerate(sentences):
-            if not number or text[sentences[number - 1].end - 1] not in "；;" or sentences[number - 1].end != sentence.start:
-                opened = sentence.start
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        opened, last = 0, -1  # where the sentence up to its 。 began: a cue reaches over ；
+        high, size = 0, len(figures)
+        for sentence in sentences:
+            start, end = sentence.start, sentence.end
+            if last != start or text[last - 1] not in "；;":
+                opened = start
+            last = end
+            while high < size and figures[high].start < start:
+                high += 1
+            low = high
+            while high < size and figures[high].start < end:
+                high += 1
             if low == high:
+                if high == size:
+                    break
                 continue
             found = self._cues(text, opened, sentence.end)
             classes = self._classes(text, sentence)
