@@ -19,7 +19,7 @@ GREW = re.compile(r"(?:增加|减少|净增)了?[\d.,]+[^\d]{0,4}$")  # 增加2�
 YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause
 CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached")
 AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock"}
-COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+COMMA = re.compile(r",(?:(?<!\d,)|(?!\d{3}))")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
 

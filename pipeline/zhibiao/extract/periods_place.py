@@ -29,10 +29,11 @@ def place(reading: Reading, figures: Sequence[Figure]) -> list[Placed]:
     walk, out = Walk(reading), list[Placed]()
     at, size = 0, len(figures)
     for step in reading.steps:
-        end, first = step.sentence.end, at
+        sentence, broken, _, number, stop = step
+        end, first = sentence.end, at
         while at < size and figures[at].start < end:
             at += 1
-        if first == at and step.number == step.stop and not step.broken:  # most sentences tell no figure and no time
+        if first == at and number == stop and not broken:  # most sentences tell no figure and no time
             walk.state.now = walk.state.opened
             continue
         out += walk.sentence(step, figures[first:at])

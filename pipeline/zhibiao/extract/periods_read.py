@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from zhibiao.extract.periods_clock import Clock, Mention
 from zhibiao.extract.periods_context import Context, evened, last_year
@@ -26,14 +25,9 @@ Find = Callable[[str], list[Mention]]
 Resolve = Callable[[Mention, Clock], str]
 
 
-class Step(NamedTuple):
-    """A sentence; whether it opens a paragraph, or goes on from a line the page cut; and which expressions of time stand in it, `[number, stop)` of all."""
-
-    sentence: Sentence
-    broken: bool
-    wrapped: bool
-    number: int
-    stop: int
+# A sentence; whether it opens a paragraph, and whether it goes on from a line the page cut; which expressions of time stand in it, [number, stop) of all.
+# A plain tuple: there is one for every sentence of every document.
+Step = tuple[Sentence, bool, bool, int, int]
 
 
 class Reading:
@@ -63,7 +57,7 @@ class Reading:
     @cached_property
     def turning(self) -> int:
         """Where the document turns from what was done to what will be."""
-        return self.context.tense.turning(self.text, self.sentences, [s.broken for s in self.steps]) if self.turns else len(self.text)
+        return self.context.tense.turning(self.text, self.sentences, [broken for _, broken, *_ in self.steps]) if self.turns else len(self.text)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -79,7 +73,7 @@ class Reading:
             while stop < size and starts[stop] < sentence.end:
                 stop += 1
             broken = not last or text.find("\n", last - 1, sentence.start + 1) >= 0
-            out.append(Step(sentence, broken, broken and self._wrapped(sentence, last), number, stop))
+            out.append((sentence, broken, broken and self._wrapped(sentence, last), number, stop))
             last = sentence.end
         return out
 
