@@ -26,7 +26,8 @@ _SHARED = (
     r"|[今去明昨来后同该次]\s?[年明后]|[前后]半年|前[\d一二两三四五六七八九十年]|上[年一半个月季]|下(?:半|一?年|个?月)|[本当][年月]|全年|年[末底内]|每"
     r"|按[月季]|[月季][月通调督考]|截[至止]|[xX×*＊ⅹⅩ_]{1,4}\s?年"
 )
-# what must stand there for one of our own rules; with rules of a user's beside them less is asked
+# what must stand there for one of our own rules (one that begins otherwise does not fire, as its cases tell: add its beginning here);
+# with rules of a user's beside them less is asked
 OURS = (
     rf"(?={_SHARED}|一九|[一二三四五六七八九十零〇][一二三四五六七八九十零〇○]{{0,3}}\s?(?:[年月季周{JOIN}]|五)|[元正]\s?[月{JOIN}]|[一二三四]\s?[、和]第?\s?[一二三四1-4]"
     rf"|第\s?[一二三四1-4]\s{{0,2}}[季、和{JOIN}]|[近这]的?[一两二三四五六七八九十1-9]|过去|最近|未来|接下来|往后|逐年|[“\"「](?:[八九]|十[一二三四五六七]?)五)"
