@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from zhibiao.extract.traps import branches
+from zhibiao.extract.traps import heads
 from zhibiao.model import Figure
 from zhibiao.rulebook import Rulebook
 
@@ -23,7 +23,7 @@ class Idioms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rules = rulebook.of("idiom")
-        self.patterns = [(i, re.compile(b)) for i, r in enumerate(self.rules) for b in branches(r["pattern"])]
+        self.patterns = [(i, re.compile(b)) for i, r in enumerate(self.rules) for b in heads(r["pattern"])]
         self.needs = [re.compile(r["needs"]) if r.get("needs") else None for r in self.rules]
 
     def find(self, text: str) -> list[Figure]:
