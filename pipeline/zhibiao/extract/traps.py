@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zhibiao.rulebook import Rule, Rulebook
 
-__all__ = ["Spans", "Traps", "heads"]
+__all__ = ["Spans", "Traps", "grouped", "heads"]
 
 CLAUSE = 48  # characters before a figure in which its clause begins
 CHOICE = re.compile(r"\[([^\\\]\[^-]{2,6})\](?![?*+{])")
+LOOSE = re.compile(r"\\.|\[\^?\]?[^\]]*\]|.?[?*+{]")  # what need not stand in a match as it is written
+WORD = re.compile("[\u4e00-\u9fff]{2,}")
 REPEATS = frozenset("?*+{")
 MOST = 6  # alternatives spelt out; more of them are found faster as a set
 PLACES = ("", "number", "unit", "weak", "after", "scope", "scope-area", "condition")
@@ -84,6 +86,30 @@ def _turned(branch: str) -> str:
     return f"{first}{branch[:4]}(?:{behind}){first}){branch[end + 2 :]}"
 
 
+def grouped(rules: Iterable[tuple[int, str]]) -> list[tuple[str, list[tuple[int, re.Pattern[str]]]]]:
+    """The heads of numbered patterns, compiled, under the words one of which each needs: a text without it is not searched.
+
+    >>> [(word, [pattern.pattern for _, pattern in group]) for word, group in grouped([(0, "降低(?:了|近)?一半|下降了?一半"), (1, "一半(?!以上)|[0-9]个")])]
+    [('一半', ['降低(?:了|近)?一半', '下降了?一半', '一半(?!以上)']), ('', ['[0-9]个'])]
+    """
+    groups: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    for number, pattern in rules:
+        for head in heads(pattern):
+            groups.setdefault(_needed(head), []).append((number, re.compile(head)))
+    return list(groups.items())
+
+
+def _needed(branch: str) -> str:
+    """The last of the longest words that every match of an alternative holds, outside its brackets; "" for none."""
+    outer, start = "", 0
+    for at, sign, depth in _signs(branch):
+        if sign == "(" and depth == 1:
+            outer += branch[start:at] + " "
+        start = at + 1 if depth == 0 else start
+    words = WORD.findall(LOOSE.sub(" ", outer + branch[start:]))
+    return max(reversed(words), key=len, default="")
+
+
 def _signs(pattern: str) -> Iterator[tuple[int, str, int]]:
     """The brackets and bars of a pattern that are meant as such: place, sign, and how deep the pattern is behind it."""
     depth, inside, at = 0, False, 0
@@ -119,14 +145,15 @@ class Traps:
     def __init__(self, rulebook: Rulebook) -> None:
         by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
         self.rules = rulebook.of("trap")
-        self._anywhere = [re.compile(branch) for r in by[""] for branch in heads(r["pattern"])]
+        self._anywhere = grouped((0, r["pattern"]) for r in by[""])
         self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
         self._conditions = [(re.compile(r["pattern"]), re.compile(r["except"]) if r.get("except") else None) for r in by["condition"]]
         self._after, self._scope, self._land = _joined(by["after"]), _joined(by["scope"]), _joined(by["scope-area"])
 
     def spans(self, text: str) -> Spans:
         """The spans of the text in which no number is a figure."""
-        return Spans(m.span() for pattern in self._anywhere for m in pattern.finditer(text) if m.end() > m.start())
+        found = (m.span() for word, group in self._anywhere if word in text for _, pattern in group for m in pattern.finditer(text))
+        return Spans((start, end) for start, end in found if end > start)
 
     def at_number(self, text: str, start: int) -> bool:
         """Whether a trap begins with the number at `start`."""

@@ -78,7 +78,10 @@ class Clock:
             name: [(pattern, *_gives(value)) for pattern, value in rulebook.patterns("structure", f"clock-{name}")]
             for name in ("head", "title", "section", "text")
         }
-        self._dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
+        dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
+        ways = [(weight + where, zone, pattern) for zone, where in enumerate((1, 1, 0)) for pattern, weight in dates]
+        # the heaviest first: the first that is found is the best
+        self._dates = [(zone, pattern) for weight, zone, pattern in sorted(ways, key=lambda way: -way[0]) if weight > 0]
 
     def look(self, text: str, raw: str, title: Title, doc_type: str, hint: str) -> Seen:
         """What the text says of its years; read once, for the roles of the sections may be told twice."""
@@ -135,15 +138,13 @@ class Clock:
 
     def date(self, raw: str, text: str) -> str:
         """The date of the document: of the session, else of publication, else of the signature."""
-        best, score = "", 0
-        for where, zone in ((1, raw[: HEAD * 2]), (1, text[:HEAD]), (0, raw[-TAIL:])):
-            zone = digits(zone)
-            for pattern, weight in self._dates:
-                if weight + where > score and (found := pattern.search(zone)):
-                    groups = found.groupdict()
-                    parts = [groups["y"], groups.get("m") or groups.get("m2"), groups.get("d") or groups.get("d2")]
-                    best, score = "-".join(p.zfill(2) for p in parts if p), weight + where
-        return best
+        zones = [digits(zone) for zone in (raw[: HEAD * 2], text[:HEAD], raw[-TAIL:])]
+        for zone, pattern in self._dates:
+            if found := pattern.search(zones[zone]):
+                groups = found.groupdict()
+                parts = [groups["y"], groups.get("m") or groups.get("m2"), groups.get("d") or groups.get("d2")]
+                return "-".join(p.zfill(2) for p in parts if p)
+        return ""
 
 
 def _counted(years: Iterable[Named], rows: Sequence[Row]) -> list[Fact]:

@@ -112,7 +112,7 @@ class Walk:
 
     def __init__(self, text: str, roles: Roles, title: tuple[int, int]) -> None:
         self.text, self.roles, self.named = text, roles, title
-        self.signs = roles.signs(text)
+        self.signs = [*roles.signs(text), len(text)]  # the last stands behind every sentence
         self.cells = [sign for sign in "\t|" if sign in text]
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
@@ -133,10 +133,9 @@ class Walk:
         row = bool(self.cells) and any(self.text.find(sign, start, end) >= 0 for sign in self.cells)
         self.only, self.fresh, self.title = "", False, ""
         role, sure = self._now()
-        rows, path = self.out.rows, self.path
-        calm = self.at >= len(self.signs) or self.signs[self.at] >= end
+        rows, path, signs = self.out.rows, self.path, self.signs
         for begin, stop, mark in spans:
-            signed = not calm and self._signed(stop)
+            signed = signs[self.at] < stop and self._signed(stop)
             if mark is None and not signed and (row or not alone or stop - begin > SHORT):
                 rows.append(Row(begin, stop, path, role, sure, 0, 0, PROSE, line, False))
                 continue
@@ -170,10 +169,10 @@ class Walk:
 
     def _signed(self, end: int) -> bool:
         """Whether the sentence that ends at `end` holds a word without which no cue fires."""
-        found = False
-        while self.at < len(self.signs) and self.signs[self.at] < end:
-            self.at, found = self.at + 1, True
-        return found
+        before = self.at
+        while self.signs[self.at] < end:
+            self.at += 1
+        return self.at > before
 
     def _force(self) -> tuple[str, int]:
         for entry in reversed(self.stack):

@@ -100,8 +100,6 @@ class Splitter:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in BLANK:
-        start += 1
-    while start < end and text[end - 1] in BLANK:
-        end -= 1
-    return start, end
+    inner = text[start:end].lstrip(BLANK)
+    start = end - len(inner)
+    return start, start + len(inner.rstrip(BLANK))
