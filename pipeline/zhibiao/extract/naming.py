@@ -186,14 +186,7 @@ def _stands(r: Reading, match: tuple[int, int, Indicator], phrase: str, phrase_e
     if r.p.threshold.search(r.text, match[0], match[1]):
         return False
     cut = match[0] - (phrase_end - len(phrase))
-    if not cut or not "\u4e00" <= phrase[cut - 1] <= "\u9fff":
-        return True
-    at = 0
-    for word in r.p.segment(phrase):
-        if at >= cut:
-            break
-        at += len(word)
-    return at == cut
+    return not cut or not "\u4e00" <= phrase[cut - 1] <= "\u9fff" or r.p.parted(phrase, cut)
 
 
 def _own_amount(r: Reading, match: re.Match[str], phrase: str, listed: bool, last: Name, right: str) -> Name:
