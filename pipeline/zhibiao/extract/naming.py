@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.naming_frames import framed
 from zhibiao.extract.naming_lists import deal
-from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading
+from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading, by_sentence
 from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
@@ -40,18 +40,22 @@ class Namer:
         ends = {m[1]: m for m in matches}
         match_starts = [m[0] for m in matches]
         names: list[Name] = [NOTHING] * len(figures)
-        before = NOTHING
-        paragraph_end = 0
-        for sentence in sentences:
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-            if text.find("\n", paragraph_end, sentence.start) >= 0:
+        before, last = NOTHING, 0
+        for at, low, high in by_sentence(sentences, starts):
+            sentence = sentences[at]
+            if _paragraph_between(text, sentences, last, at):
                 before = NOTHING
-            paragraph_end = sentence.end
-            if low == high:
-                continue
+            last = at
             _read(Reading(text, sentence, figures, names, before, self.book, self.phrases, matches, match_starts, ends), low, high)
             before = names[high - 1]
         return names
+
+
+def _paragraph_between(text: str, sentences: Sequence[Sentence], last: int, at: int) -> bool:
+    """Whether a line ends between two of the sentences from `last` to `at` (not inside one)."""
+    if text.find("\n", sentences[last].end, sentences[at].start) < 0:
+        return False
+    return any(text.find("\n", sentences[i].end, sentences[i + 1].start) >= 0 for i in range(last, at))
 
 
 def _read(r: Reading, low: int, high: int) -> None:

@@ -36,10 +36,11 @@ def framed(r: Reading, k: int, low: int, gap: str) -> Name | None:
         k -= 1
     elif gap.strip():
         raw = _unlinked(raw)
-    match = r.p.task.search(raw) or r.p.share.search(raw)
+    task = r.p.task.search(raw)
+    match = task or r.p.share.search(raw)
     if not match or match["whole"].startswith(("地", "用", "有", "补")):
         return None
-    return _composed(r, r.owner(k, low, raw[: match.start()]), match, "task" if match.re is r.p.task else "share")
+    return _composed(r, r.owner(k, low, raw[: match.start()]), match, "task" if task else "share")
 
 
 def _unlinked(clause: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from zhibiao.extract.patterns import Guarded
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import parted
 
@@ -104,10 +105,8 @@ class Phrases:
         self._links = _by_last(word for word in self.link | self.loose if len(word) > 1 or word in SAFE)
         self._left, self._right = lru_cache(KEPT)(self._read_left), lru_cache(KEPT)(self._read_right)
         self.attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
-        self.threshold = re.compile(rules["threshold"]["pattern"])
-        self.share = re.compile(rules["share"]["pattern"])
-        self.task = re.compile(rules["task"]["pattern"])
-        self.planned = re.compile(rules["planned"]["pattern"])
+        self.threshold = Guarded(rules["threshold"]["pattern"])
+        self.share, self.task, self.planned = (Guarded(rules[name]["pattern"]) for name in ("share", "task", "planned"))
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
     def tail(self, text: str, fired: list[str] | None = None) -> tuple[str, bool]:
