@@ -17,6 +17,7 @@ __all__ = ["Name", "Phrase", "Phrases", "plain"]
 HARD = re.compile(r"[，。；：！？\n,;:!?…]")
 OPENERS = "（([【“‘《「 　\t"
 CLOSERS = "）)]】”’》」 　\t"
+TRIMMED, NO_NOUN = OPENERS + "—-–~ ", "、（(" + CLOSERS.strip()
 # 2023年, 1-9月, “十四五”时期: time is named by the period column, not by the indicator
 TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
@@ -102,6 +103,7 @@ class Phrases:
         self.head = self.frame | self.light
         self.nominal, self.middle = words["nominal"], words["middle"]
         self.verbs = self.which | self.light
+        self.relational_by_last = _by_last(self.relational)
         self._links = _by_last(word for word in self.link | self.loose if len(word) > 1 or word in SAFE)
         self._left, self._right = lru_cache(KEPT)(self._read_left), lru_cache(KEPT)(self._read_right)
         self.attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
@@ -114,9 +116,9 @@ class Phrases:
 
         The ids of the rules that trimmed are added to `fired`.
         """
-        linked, first = False, text.strip()
+        linked, first = False, text
         while True:
-            text = text.rstrip(OPENERS + "—-–~ ")
+            text = text.rstrip(TRIMMED)
             if text[-1:] in NOTE_LAST:
                 text = FOOTNOTE.sub("", text)
             before = text
@@ -131,7 +133,7 @@ class Phrases:
                         fired.append(self.ids["link" if word in self.link else "loose"])
                     break
             if text == before:
-                return text, linked and not (first == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
+                return text, linked and not (first.strip() == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
 
     def words(self, text: str) -> list[str]:
         """The words of a phrase, time expressions taken out."""
@@ -237,7 +239,7 @@ class Phrases:
         """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
         match = HARD.search(text)
         chunk = text[: match.start()] if match else text
-        if not chunk or chunk[0] in "、（(" + CLOSERS.strip():
+        if not chunk or chunk[0] in NO_NOUN:
             return "", 0
         noun, end, rules = self._right(chunk, limit) if len(chunk) <= SHORT else self._read_right(chunk, limit)
         fired += rules
@@ -290,6 +292,6 @@ class Phrases:
 def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Words by their last character, the longest first."""
     found: dict[str, tuple[str, ...]] = {}
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(filter(None, words), key=len, reverse=True):
         found[word[-1]] = (*found.get(word[-1], ()), word)
     return found

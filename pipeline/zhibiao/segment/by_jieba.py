@@ -22,7 +22,7 @@ PIECES = re.compile(rf"({WHOLE.pattern})|\r\n|.", re.DOTALL)
 COMMON = 20_000  # as common as 企业: no chain of shorter words is likelier than the word itself
 NEVER = float("-inf")
 SHORT, KEPT = 16, 4096  # characters of a run that is kept with what was found out about it, and how many are kept
-REACH = 32  # characters: a word of the dictionary is not looked for further back, a text that may hold a longer one is cut
+REACH = 32  # characters: a place further into a text is not worth so many looks
 
 
 def load(words: frozenset[str]) -> Jieba:
@@ -42,6 +42,7 @@ class Jieba:
     def __init__(self, words: frozenset[str], tokenizer: Any, guess: Callable[[str], Iterable[str]]) -> None:  # noqa: ANN401
         self._added, self._tokenizer, self._guess = words, tokenizer, guess
         self._guessed = lru_cache(KEPT)(lambda run: tuple(guess(run)))
+        self._singles: dict[str, float] = {}  # so few that they stay at hand, which the dictionary does not
         self._head = lru_cache(KEPT)(lambda piece: self._ends(piece)[0])
 
     @cached_property
@@ -76,14 +77,10 @@ class Jieba:
         it is not put together anew with what stands before.
         """
         behind = WHOLE.match(text, at)
-        if behind is None or behind.end() - at > SHORT or self._head(behind[0]) < 2:
+        if at > REACH or behind is None or behind.end() - at > SHORT or self._head(behind[0]) < 2:
             return False
-        for before in range(at - 1, at - REACH, -1):
-            if before < 0 or not WHOLE.match(text, before, before + 1):
-                return True
-            if text[before : at + 1] in self._counts:
-                return False
-        return False
+        counts, end = self._counts, at + 1
+        return not any(text[start:end] in counts for start in range(at))
 
     def _words(self, piece: str, tokens: list[str]) -> None:
         """Add the words of a piece; single characters in a row are put together and asked about once more."""
@@ -108,17 +105,19 @@ class Jieba:
 
     def _ends(self, piece: str) -> list[int]:
         """Where the word that begins at each character ends, in the likeliest chain from there on; of equals the longest word wins."""
-        count_of, weights = self._counts.get, self._weights
+        count_of, weights, single = self._counts.get, self._weights, self._singles.get
         size, rare = len(piece), weights[1]
         ends = list(range(1, size + 1))
         best = [0.0] * (size + 1)
         for start in range(size - 1, -1, -1):
             end = start + 1
-            count = count_of(piece[start])
-            if count is None:
+            weight = single(piece[start])
+            if weight is None:
+                weight = self._single(piece[start])
+            if not weight:
                 best[start] = rare + best[end]
                 continue
-            most = weights[count] + best[end] if count else NEVER
+            most = weight + best[end]
             while end < size:
                 end += 1
                 count = count_of(piece[start:end])
@@ -130,6 +129,13 @@ class Jieba:
                     break
             best[start] = most if most > NEVER else rare + best[start + 1]
         return ends
+
+    def _single(self, char: str) -> float:
+        """The weight of a character alone: 0 where no word begins with it, NEVER where words do and it is none itself."""
+        count = self._counts.get(char)
+        weight = self._singles[char] = 0.0 if count is None else self._weights[count] if count else NEVER
+        return weight
+
 
 
 def _cache_dir() -> str:
