@@ -44,7 +44,7 @@ def parted(cut: Cut, text: str, at: int) -> bool:
 
     >>> from zhibiao.rulebook import load
     >>> cut = segmenter("jieba", load())
-    >>> parted(cut, "全市规上工业企业", 2), parted(cut, "电信用户", 1)
+    >>> parted(cut, "规上工业企业净增12家", 6), parted(cut, "规上工业企业净增12家", 7)
     (True, False)
     """
     if isinstance(cut, by_jieba.Jieba) and cut.apart(text, at):
