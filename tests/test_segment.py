@@ -8,7 +8,8 @@ import pytest
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import load
-from zhibiao.segment import ENGINES, segmenter
+from zhibiao.segment import ENGINES, parted, segmenter
+from zhibiao.segment.by_jieba import COMMON, WHOLE
 from zhibiao.segment.lexicon import domain_words, keeping
 
 NEEDS = {"jieba": ("jieba",), "rjieba": ("rjieba",), "pkuseg": ("spacy_pkuseg", "pkuseg"), "spacy": ("spacy",)}
@@ -19,6 +20,15 @@ TEXTS = [
     "PM2.5平均浓度35微克/立方米",
     "𠮷😀abc 12.5%",
     "“专精特新”小巨人企业达到5家",
+]
+MIXED = [
+    *TEXTS,
+    "一\r\n二 \x85三\u3000",
+    "县域内电信用户净增壹仟贰佰户龦䶮㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂㐂",
+    "欧阳锋某与上官婉某签约12.5%A&B-C_d,e的确实现",
+    "的的了了在在和和" * 20,
+    "规模以上工业企业" * 12,
+    "\ud800坏字",
 ]
 
 
@@ -90,3 +100,26 @@ def test_keeping_cuts_around_long_words_only():
     cut = keeping(["常住人口", "税收"], list)
     assert cut("税收与常住人口") == ["税", "收", "与", "常住人口"]
     assert keeping([], list)("ab") == ["a", "b"]
+
+
+def test_the_chain_is_the_one_jieba_finds(rules):
+    import jieba
+
+    cut = segmenter("jieba", rules)
+    plain = jieba.Tokenizer()
+    plain.initialize()
+    for word in sorted(domain_words(rules)):
+        if WHOLE.fullmatch(word):
+            plain.add_word(word, COMMON)
+    for text in MIXED:
+        assert cut(text) == plain.lcut(text)
+
+
+@pytest.mark.parametrize("text", MIXED)
+def test_parted_says_where_words_meet(rules, text):
+    cut = segmenter("jieba", rules)
+    meets = {0}
+    for word in cut(text):
+        meets.add(max(meets) + len(word))
+    assert [at for at in range(len(text) + 1) if parted(cut, text, at)] == sorted(meets)
+    assert [at for at in range(len(text) + 1) if parted(cut.__call__, text, at)] == sorted(meets)

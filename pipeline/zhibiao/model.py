@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhibiao.text import Text
 
@@ -76,8 +77,7 @@ class Meta:
     conflicts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of the clean text: `kind` is title, heading, paragraph, row, turn, furniture; `level` the depth of a heading."""
 
     kind: str
@@ -87,8 +87,7 @@ class Block:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the clean text, where it stands and who says it.
 
     `section` is the path of headings above it; `role` what that section is for: review, plan, targets, measures, problems,

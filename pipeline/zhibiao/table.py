@@ -144,11 +144,12 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
     ids = _ids(source.sha256 + source.part, spans)
     table: list[Row] = []
     for r, (raw_start, raw_end), record_id in zip(records, spans, ids, strict=True):
+        low = _number(r.low)  # most figures are one number three times
         table.append(
             (
                 record_id,
                 *head,
-                *(home if r.region is None else _place(r.region)),
+                *(home if r.region is None or r.region is meta.region else _place(r.region)),
                 r.kind,
                 r.quantity,
                 r.indicator,
@@ -157,9 +158,9 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
                 r.scope,
                 r.period,
                 *days(r.period),
-                _number(r.value),
-                _number(r.low),
-                _number(r.high),
+                low if r.value is r.low else _number(r.value),
+                low,
+                low if r.high is r.low else _number(r.high),
                 r.unit,
                 r.bound,
                 r.basis,
@@ -251,9 +252,12 @@ def _ids(digest: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     """A name for every record: records that share a span (11.8:48.3:39.9 gives three) are told apart by their number."""
     seen: dict[tuple[int, int], int] = {}
     names = []
+    begun = sha256(digest.encode())
     for span in spans:
         part = seen[span] = seen.get(span, 0) + 1
-        names.append(sha256(f"{digest}:{span[0]}:{span[1]}:{part}".encode()).hexdigest()[:16])
+        name = begun.copy()
+        name.update(b":%d:%d:%d" % (*span, part))
+        names.append(name.hexdigest()[:16])
     return names
 
 

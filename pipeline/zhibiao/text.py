@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -32,7 +33,7 @@ class Layer:
         end, shift = 0, 0
         self._after: list[int] = []  # where each edit's `new` begins in the text after the step
         self._before: list[int] = []  # where it ends there
-        self._shift: list[int] = []  # what to add to a position behind the edit to get the position before the step
+        self._shift: list[int] = []  # what to add to a position behind the edit to get the position before the step; last, to one before all edits
         for edit in self.edits:
             if not end <= edit.start <= edit.end <= length:
                 raise ValueError(f"edits must be in order, apart and inside the text: {edit} after {end} of {length}")
@@ -42,6 +43,16 @@ class Layer:
             shift += (edit.end - edit.start) - len(edit.new)
             self._shift.append(shift)
             end = edit.end
+        self._after.append(sys.maxsize)
+        self._shift.append(0)
+
+    def moved(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where `[start, end)` of the text after the step was before it, where no edit touches it; None where one may."""
+        i = bisect_right(self._after, start)
+        if start < end <= self._after[i] and (not i or self._before[i - 1] <= start):
+            shift = self._shift[i - 1]
+            return start + shift, end + shift
+        return None
 
     def left(self, position: int) -> int:
         """Where the character at `position` after the step begins in the text before it."""
@@ -94,7 +105,7 @@ class Text:
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of `[start, end)` of the clean text (not empty); noise inside it is included."""
         for layer in reversed(self.layers):
-            start, end = layer.left(start), layer.right(end)
+            start, end = layer.moved(start, end) or (layer.left(start), layer.right(end))
             if start > end:  # a character inserted where an earlier step deleted: it stands for what was deleted
                 start, end = end, start
         return start, end
@@ -119,8 +130,11 @@ class Text:
         """The edits that made any character of `[start, end)` of the clean text."""
         found: list[Edit] = []
         for layer in reversed(self.layers):
-            found += layer.touching(start, end)
-            start, end = layer.left(start), layer.right(end)
+            before = layer.moved(start, end)
+            if before is None:
+                found += layer.touching(start, end)
+                before = layer.left(start), layer.right(end)
+            start, end = before
         return found
 
 

@@ -82,26 +82,25 @@ class Codebook:
         self._forms = forms
         self._found = list(forms.values())
         # an alias that ends in a letter or digit must not end inside a longer one: GDP in SGDPX, PM2.5 in PM2.53
-        self._bare = [(_latin(form[0]), _latin(form[-1])) for form in forms]
+        edges = [(_latin(form[0]), _latin(form[-1])) for form in forms]
+        self._bare = [edge if any(edge) else None for edge in edges]
         self._scan = ahocorasick_rs.AhoCorasick(
             list(forms), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
 
     def matches(self, text: str) -> list[tuple[int, int, Indicator]]:
         """Where indicators are named: start, end, indicator; in text order and apart."""
-        found = []
-        last = len(text)
-        for number, start, end in self._scan.find_matches_as_indexes(text):
-            indicator = self._found[number]
-            if indicator is None:
-                continue
-            before, after = self._bare[number]
-            if before and start and _latin(text[start - 1]):
-                continue
-            if after and end < last and _latin(text[end]):
-                continue
-            found.append((start, end, indicator))
-        return found
+        found, bare = self._found, self._bare
+        return [
+            (start, end, indicator)
+            for number, start, end in self._scan.find_matches_as_indexes(text)
+            if (indicator := found[number]) is not None and (bare[number] is None or self._alone(text, number, start, end))
+        ]
+
+    def _alone(self, text: str, number: int, start: int, end: int) -> bool:
+        """Whether letters and digits at the ends of the name are not parts of longer ones."""
+        before, after = self._bare[number] or (False, False)
+        return not (before and start and _latin(text[start - 1])) and not (after and end < len(text) and _latin(text[end]))
 
     def by_name(self, name: str) -> Indicator | None:
         """The indicator with that name, alias or variant of them; None where there is none."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhibiao.errors import RuleError
 from zhibiao.extract.kinds import Kind
@@ -26,28 +28,57 @@ DAMAGED, LAME = {"term_notes": 0.6, "rewritten_text": 0.8}, 0.7  # what is left 
 TORN = 0.8  # the highest a figure can be behind a 分别 whose subjects do not agree with it in number
 DOUBTED = 0.5  # the highest an inferred or suspect value can be
 LENGTHS = (2, 3, 4, 6, 9, 13)
+SIZES = tuple(sum(n >= length for length in LENGTHS) for n in range(LENGTHS[-1] + 1))  # by the length of a name, how many of them it reaches
+
+
+class _Seen(NamedTuple):
+    """What is known of how a record was found; sizes are cut to what the features tell apart."""
+
+    how: str
+    known: bool
+    kind: str
+    placed: str
+    quantity: str
+    bound: str
+    length: int
+    scope: int
+    role: str
+    genre: str
+    long: int
+    dealt: bool
+
+
+def _seen(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> _Seen:
+    return _Seen(
+        name.how, bool(name.id), kind.rules[0] if kind.rules else "none", placed.how, figure.quantity, figure.bound, SIZES[min(len(name.indicator), LENGTHS[-1])],
+        min(3, (len(name.scope) + 3) // 4), sentence.role, doc_type, min(4, (sentence.end - sentence.start) // 120), bool(name.group),
+    )  # fmt: skip
 
 
 def features(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> dict[str, str]:
     """What is known of how a record was found, feature by feature."""
-    size = sum(len(name.indicator) >= n for n in LENGTHS)
-    where = placed.how.split("+")[0]
+    return _features(_seen(figure, name, kind, placed, sentence, doc_type))
+
+
+def _features(seen: _Seen) -> dict[str, str]:
+    where = seen.placed.split("+")[0]
+    reach = where.split(":")[0]
     return {
-        "how": name.how or "none",
-        "known": f"{name.how}-{'known' if name.id else 'open'}",
-        "kind": kind.rules[0] if kind.rules else "none",
+        "how": seen.how or "none",
+        "known": f"{seen.how}-{'known' if seen.known else 'open'}",
+        "kind": seen.kind,
         "period": where,
-        "reach": where.split(":")[0],
-        "kind-reach": f"{kind.rules[0] if kind.rules else 'none'}-{where.split(':')[0]}",
-        "quantity": figure.quantity,
-        "quantity-how": f"{figure.quantity}-{name.how}",
-        "bound": figure.bound,
-        "length": str(size),
-        "scope": str(min(3, (len(name.scope) + 3) // 4)),
-        "role": sentence.role or "none",
-        "genre": doc_type,
-        "long": str(min(4, (sentence.end - sentence.start) // 120)),
-        "list": "dealt" if name.group else "single",
+        "reach": reach,
+        "kind-reach": f"{seen.kind}-{reach}",
+        "quantity": seen.quantity,
+        "quantity-how": f"{seen.quantity}-{seen.how}",
+        "bound": seen.bound,
+        "length": str(seen.length),
+        "scope": str(seen.scope),
+        "role": seen.role or "none",
+        "genre": seen.genre,
+        "long": str(seen.long),
+        "list": "dealt" if seen.dealt else "single",
     }
 
 
@@ -65,13 +96,11 @@ class Confidence:
             raise RuleError("confidence.csv", f"cannot be read ({error})", "write it anew with scripts/fit_confidence.py") from None
         model = self.weights.get("", {})
         self.bias, self.cut = model.get("bias", 0.0), model.get("cut", 0.0)
+        self._sure = lru_cache(maxsize=16384)(self._weighed)
 
     def of(self, figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str, touched: bool, state: str, doubts: Sequence[str] = ()) -> float:
         """A number from 0 to 1; below 0.9 the row should be read against its sentence."""
-        total = self.bias
-        for feature, value in features(figure, name, kind, placed, sentence, doc_type).items():
-            total += self.weights.get(feature, {}).get(value, 0.0)
-        sure = self._scaled(total)
+        sure = self._sure(_seen(figure, name, kind, placed, sentence, doc_type))
         if touched:
             sure = min(sure, TOUCHED)
         for doubt in doubts:
@@ -82,6 +111,9 @@ class Confidence:
             sure = min(sure, DOUBTED)
         return round(sure, 2)
 
-    def _scaled(self, total: float) -> float:
-        """The sum as a number from 0 to 1 that is 0.9 at the cut."""
+    def _weighed(self, seen: _Seen) -> float:
+        """The sum of the weights as a number from 0 to 1 that is 0.9 at the cut. Asked for as `_sure`, which remembers: figures are found in much the same ways."""
+        total = self.bias
+        for feature, value in _features(seen).items():
+            total += self.weights.get(feature, {}).get(value, 0.0)
         return 1 / (1 + math.exp(-(total - self.cut) - math.log(SURE / (1 - SURE))))

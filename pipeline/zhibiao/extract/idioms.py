@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from zhibiao.extract.traps import branches
+from zhibiao.extract.traps import grouped
 from zhibiao.model import Figure
 from zhibiao.rulebook import Rulebook
 
@@ -23,12 +23,12 @@ class Idioms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rules = rulebook.of("idiom")
-        self.patterns = [(i, re.compile(b)) for i, r in enumerate(self.rules) for b in branches(r["pattern"])]
+        self.groups = grouped((i, r["pattern"]) for i, r in enumerate(self.rules))
         self.needs = [re.compile(r["needs"]) if r.get("needs") else None for r in self.rules]
 
     def find(self, text: str) -> list[Figure]:
         """The idioms of a text, in order; where two overlap, the longer, then the first rule."""
-        spans = [(m.start(), -m.end(), i) for i, pattern in self.patterns for m in pattern.finditer(text)]
+        spans = [(m.start(), -m.end(), i) for word, group in self.groups if word in text for i, pattern in group for m in pattern.finditer(text)]
         found: list[Figure] = []
         for start, minus_end, i in sorted(spans):
             end, rule, needs = -minus_end, self.rules[i], self.needs[i]

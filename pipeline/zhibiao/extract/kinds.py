@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Rule, Rulebook
@@ -15,8 +17,10 @@ __all__ = ["Kind", "Kinds"]
 PLANNED = frozenset({"plan", "targets", "measures"})
 FORWARD = frozenset({"policy", "plan"})
 BACKWARD = frozenset({"bulletin"})
+COUNTED = frozenset({"amount", "count", "physical"})
 FAR = 60  # characters before a share in which what it is a share of is looked for
 CELL = re.compile(r"[\t　|]")
+YEAR = re.compile(r"\d{4}")
 CLAUSE = re.compile(r"[，,；;。]")
 
 
@@ -27,6 +31,15 @@ class Kind(NamedTuple):
     strength: str
     target_class: str
     rules: tuple[str, ...]
+
+
+class _Clock(NamedTuple):
+    """What a document is and the years it speaks of, 0 where one is not known."""
+
+    doc_type: str
+    plan: int
+    report: int
+    written: int
 
 
 class _Cue(NamedTuple):
@@ -53,25 +66,36 @@ class Kinds:
                 self.cues.setdefault(word, _Cue(rule.id, rule["class"], str(rule.get("value", "")), stop))
             longer += rule.get("pseudo", ())
         self.pseudo = frozenset(longer)
-        self.scan = _any([*self.cues, *longer])
+        self.words = [*self.cues, *longer]
+        self.scan = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
         self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
         self.exists = {r.id: (re.compile(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
         self.progress = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "progress")}
         self.classes: list[tuple[Rule, re.Pattern[str]]] = [(r, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "target-class")]
+        self.classed = re.compile("|".join(f"(?:{p.pattern})" for _, p in self.classes)) if self.classes else None
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], periods: Sequence[str], meta: Meta) -> list[Kind]:
         """The kind of each figure, in order."""
-        starts = [f.start for f in figures]
         kinds: list[Kind] = [Kind("actual", "", "", ())] * len(figures)
-        opened = 0  # where the sentence up to its 。 began: a cue reaches over ；
-        for number, sentence in enumerate(sentences):
-            if not number or text[sentences[number - 1].end - 1] not in "；;" or sentences[number - 1].end != sentence.start:
-                opened = sentence.start
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        clock = _clock(meta)
+        opened, last = 0, -1  # where the sentence up to its 。 began: a cue reaches over ；
+        high, size = 0, len(figures)
+        for sentence in sentences:
+            start, end = sentence.start, sentence.end
+            if last != start or text[last - 1] not in "；;":
+                opened = start
+            last = end
+            while high < size and figures[high].start < start:
+                high += 1
+            low = high
+            while high < size and figures[high].start < end:
+                high += 1
             if low == high:
+                if high == size:
+                    break
                 continue
             found = self._cues(text, opened, sentence.end)
-            classes = [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
+            classes = self._classes(text, sentence)
             row = bool(classes) and CELL.search(text, sentence.start, sentence.end - 1) is not None
             told = sorted({p for p in periods[low:high] if p}) if row else []
             for k in range(low, high):
@@ -79,12 +103,12 @@ class Kinds:
                     ahead = periods[k] > told[0]
                     kinds[k] = Kind("target" if ahead else "actual", "", classes[0][1] if ahead else "", (classes[0][0],))
                     continue
-                kinds[k] = self._one(text, sentence, figures[k], periods[k], meta, found, classes)
+                kinds[k] = self._one(text, sentence, figures[k], periods[k], clock, found, classes)
         return kinds
 
     def heard(self, text: str, start: int, sentence: Sentence, figure: Figure) -> list[tuple[int, str, str, str]]:
         """Every word from `start` to the end of the sentence that is or looks like a cue: where, the word, its rule, and what became of it beside the figure."""
-        found = [(m.start(), m[0]) for m in self.scan.finditer(text, start, sentence.end)] if self.scan else []
+        found = self._heard(text, start, sentence.end)
         cues = [c for c in found if c[1] not in self.pseudo]
         best = next((c for c in reversed(cues) if self._governing(text, sentence, figure, [c])), None)
         return [(at, word, self.cues[word].id if word in self.cues else "", self._verdict(text, sentence, figure, (at, word), best)) for at, word in found]
@@ -103,40 +127,61 @@ class Kinds:
             return f"stopped by {ended[0]}"
         return "a nearer cue governs" if self._governing(text, sentence, figure, [cue]) else "does not reach so far"
 
+    def _heard(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
+        """The words of a stretch that are or look like cues, in order."""
+        return [(start + at, self.words[number]) for number, at, _ in self.scan.find_matches_as_indexes(text[start:end])]
+
     def _cues(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
         """The cues of a stretch in order, words that only look like cues left out."""
-        if self.scan is None:
-            return []
-        return [(m.start(), m[0]) for m in self.scan.finditer(text, start, end) if m[0] not in self.pseudo]
+        return [found for found in self._heard(text, start, end) if found[1] not in self.pseudo]
 
-    def _one(self, text: str, sentence: Sentence, figure: Figure, period: str, meta: Meta, cues: list[tuple[int, str]], classes: list[tuple[str, str]]) -> Kind:
+    def _classes(self, text: str, sentence: Sentence) -> list[tuple[str, str]]:
+        """The classes of target a sentence names (约束性), each with its rule."""
+        if self.classed is None or not self.classed.search(text, sentence.start, sentence.end):
+            return []
+        return [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
+
+    def _one(self, text: str, sentence: Sentence, figure: Figure, period: str, clock: _Clock, cues: list[tuple[int, str]], classes: list[tuple[str, str]]) -> Kind:
         if fixed := self._fixed(text, sentence, figure):
             return fixed
         governing = None if sentence.role == "notes" else self._governing(text, sentence, figure, cues)  # a glossary explains, it does not promise
-        kind, strength, rules = self._decide(sentence.role, period, meta, governing)
+        kind, strength, rules = self._decide(sentence.role, period, clock, governing)
         if classes and kind == "target":
             return Kind(kind, strength, classes[0][1], (*rules, classes[0][0]))
         return Kind(kind, strength, "", rules)
 
     def _fixed(self, text: str, sentence: Sentence, figure: Figure) -> Kind | None:
         """What the words right beside the number settle: a task set, the size of a project that exists."""
-        before = text[max(sentence.start, figure.start - 24) : figure.start]
-        followed = text[figure.end : figure.end + 1] in ("的", "）", ")")
+        counted, share = figure.quantity in COUNTED, figure.quantity == "share" and sentence.role not in PLANNED
+        if not counted and not share:
+            return None
+        before, after = text[max(sentence.start, figure.start - 24) : figure.start], text[figure.end : figure.end + 1]
+        if counted and (rule := self._set(before, after) or self._there(before, after, figure.quantity)):
+            return rule
+        if share and before.endswith("的"):
+            for name, pattern in self.progress.items():
+                if pattern.search(text, max(sentence.start, figure.start - FAR), figure.start):
+                    return Kind("actual", "", "", (name,))
+        return None
+
+    def _set(self, before: str, after: str) -> Kind | None:
+        """A task set: 目标任务30个."""
+        followed = after in ("的", "）", ")")
         for rule, pattern in self.task.items():
-            match = pattern.search(before) if figure.quantity in ("amount", "count", "physical") else None
+            match = pattern.search(before)
             if match is None:
                 continue
             near = before[: match.start()][-4:] + match[0]  # 完成任务…: done; 超出目标…: by how much
             if "超" not in near and (followed or "完成" not in near):
                 return Kind("target", "", "", (rule,))
-        sized = text[figure.end : figure.end + 1] == "的" and figure.quantity in ("amount", "physical")
+        return None
+
+    def _there(self, before: str, after: str, quantity: str) -> Kind | None:
+        """The size of a project that exists."""
+        sized = after == "的" and quantity != "count"
         for rule, (pattern, existing) in self.exists.items():
-            if (figure.quantity == "count" if existing else sized) and pattern.search(before):
+            if (quantity == "count" if existing else sized) and pattern.search(before):
                 return Kind("actual", "", "", (rule,))
-        if figure.quantity == "share" and before.endswith("的") and sentence.role not in PLANNED:
-            for rule, pattern in self.progress.items():
-                if pattern.search(text, max(sentence.start, figure.start - FAR), figure.start):
-                    return Kind("actual", "", "", (rule,))
         return None
 
     def _governing(self, text: str, sentence: Sentence, figure: Figure, cues: list[tuple[int, str]]) -> tuple[str, _Cue] | None:
@@ -154,21 +199,21 @@ class Kinds:
                 return word.removeprefix("全年"), cue
         return None
 
-    def _decide(self, role: str, period: str, meta: Meta, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
+    def _decide(self, role: str, period: str, clock: _Clock, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
         """Kind, strength and rules: a cue first, then whether the period lies ahead, then the section, then the genre."""
-        later = self._later(period, meta)
-        planned = role in PLANNED and meta.doc_type not in BACKWARD
-        if governing and (said := self._said(governing, role, planned, later)):
+        later = _later(period, clock)
+        planned = role in PLANNED and clock.doc_type not in BACKWARD
+        if governing and (said := self._said(governing, planned, later)):
             return said
         if later > 0:
             return "target", "", ("kind-period",)
         if planned:
-            return ("actual", "", ("kind-period",)) if later < 0 and meta.doc_type != "plan" else ("target", "", ("kind-role",))
-        if meta.doc_type in FORWARD and not period:
+            return ("actual", "", ("kind-period",)) if later < 0 and clock.doc_type != "plan" else ("target", "", ("kind-role",))
+        if clock.doc_type in FORWARD and not period:
             return "target", "", ("kind-genre",)
         return "actual", "", ("kind-role",) if role else ("kind-default",)
 
-    def _said(self, governing: tuple[str, _Cue], role: str, planned: bool, later: int) -> tuple[str, str, tuple[str, ...]] | None:
+    def _said(self, governing: tuple[str, _Cue], planned: bool, later: int) -> tuple[str, str, tuple[str, ...]] | None:
         """What the cue decides, if it decides."""
         word, cue = governing
         if cue.sort == "estimate":
@@ -181,18 +226,27 @@ class Kinds:
             return None
         return "target", "" if cue.value == "weak" else word, (cue.id,)
 
-    def _later(self, period: str, meta: Meta) -> int:
-        """1 for a period behind the year the document reviews, -1 for one that had ended when it was written, 0 when not known."""
-        years = re.findall(r"\d{4}", period)
-        if not years:
-            return 0
-        last = int(years[-1])
-        plan = int(meta.plan_year[:4]) if meta.plan_year[:4].isdigit() else 0
-        report = int(meta.report_year[:4]) if meta.report_year[:4].isdigit() else 0
-        written = int(meta.doc_date[:4]) if meta.doc_date[:4].isdigit() else (int(meta.year[:4]) if meta.year[:4].isdigit() else 0)
-        if plan and report and plan > report:
-            return 1 if last >= plan else -1
-        clock = written or plan or report
-        if not clock:
-            return 0
-        return 1 if last > clock else -1 if last < clock else 0
+
+def _clock(meta: Meta) -> _Clock:
+    """The years of a document that its periods are held against."""
+    plan, report, written = (_year(said) for said in (meta.plan_year, meta.report_year, meta.doc_date))
+    return _Clock(meta.doc_type, plan, report, written or (0 if meta.doc_date[:4].isdigit() else _year(meta.year)))
+
+
+def _year(said: str) -> int:
+    return int(said[:4]) if said[:4].isdigit() else 0
+
+
+@lru_cache(maxsize=1024)
+def _later(period: str, clock: _Clock) -> int:
+    """1 for a period behind the year the document reviews, -1 for one that had ended when it was written, 0 when not known."""
+    years = YEAR.findall(period)
+    if not years:
+        return 0
+    last = int(years[-1])
+    if clock.plan and clock.report and clock.plan > clock.report:
+        return 1 if last >= clock.plan else -1
+    now = clock.written or clock.plan or clock.report
+    if not now:
+        return 0
+    return 1 if last > now else -1 if last < now else 0

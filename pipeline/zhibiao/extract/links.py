@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
+from zhibiao.extract.naming_reading import by_sentence
+from zhibiao.extract.patterns import alternatives, leftmost
 from zhibiao.extract.phrases import Name
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
@@ -25,8 +27,8 @@ class Links:
 
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.by_class("cue", "breakdown")
-        self._ids = {f"g{i}": rule.id for i, rule in enumerate(rules)}
-        self._marker = re.compile("|".join(f"(?P<g{i}>{rule['pattern']})" for i, rule in enumerate(rules)))
+        markers = [(rule.id, part) for rule in rules for part in alternatives(rule["pattern"])]
+        self._ids, self._markers = [rule for rule, _ in markers], [part for _, part in markers]
 
     def parts(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], names: Sequence[Name]) -> list[tuple[int, str]]:
         """For each figure the index of the whole it is a part of (or -1) and the rule that says so.
@@ -37,13 +39,13 @@ class Links:
         found: list[tuple[int, str]] = [(-1, "")] * len(figures)
         starts = [f.start for f in figures]
         ends = [s.end for s in sentences]
-        for marker in self._marker.finditer(text):
+        for number, marker in leftmost(self._markers, text):
             at = bisect_left(ends, marker.end())
             if at == len(sentences) or sentences[at].start > marker.start():
                 continue
             first, stop = bisect_left(starts, marker.end()), self._reach(text, sentences[at], marker)
             floor = bisect_left(starts, self._floor(text, sentences, at, marker))
-            rule = self._ids[str(marker.lastgroup)]
+            rule = self._ids[number]
             said = text[max(sentences[at].start, marker.start() - NAMED) : marker.end()]
             before = bisect_left(starts, marker.start())
             further = bisect_left(starts, self._back(text, sentences, at))
@@ -58,8 +60,9 @@ class Links:
 
     def _sums(self, sentences: Sequence[Sentence], figures: Sequence[Figure], names: Sequence[Name], starts: Sequence[int], found: list[tuple[int, str]]) -> None:
         """Figures of one sentence that add up to the one before them are its parts, though no word says so."""
-        for sentence in sentences:
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        for _, low, high in by_sentence(sentences, starts):
+            if high - low < SUMMED:
+                continue
             levels = [k for k in range(low, high) if figures[k].quantity in LEVELS and names[k].how != "planned"]
             if len(levels) < SUMMED or len(levels) > LONG:
                 continue
@@ -140,8 +143,7 @@ def relations(sentences: Sequence[Sentence], figures: Sequence[Figure], names: S
     """For each figure the index of the level it speaks of (growth, share of a task, rank), or -1."""
     found = [-1] * len(figures)
     starts = [f.start for f in figures]
-    for sentence in sentences:
-        low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+    for _, low, high in by_sentence(sentences, starts):
         latest: dict[str, int] = {}
         for k in range(low, high):
             subject = names[k].subject

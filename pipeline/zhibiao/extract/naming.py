@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.naming_frames import framed
 from zhibiao.extract.naming_lists import deal
-from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading
+from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading, by_sentence
 from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
@@ -20,6 +20,7 @@ JOINTS = ("、", "和", "及", "与", "以及")
 COUNTED = frozenset({"count", "amount", "physical", "share", "frequency", "duration", "rank"})
 COLONS = re.compile(r"[:：∶︰]")
 CHANGE = re.compile("(净增|增加|增长|减少|下降|减收|增收|减支|增支|增产|减产|压减)了?(?:近|约|超过?)?$")
+CHANGE_LAST = frozenset("增加长少降收支产减了近约超过\n")  # how a match ends: `$` allows a line break behind it
 GROWN = re.compile("(?<=..)(?:播种|种植|养殖)$")
 RHYTHM = re.compile(r"每(?:个)?(?:半年|季度?|[年月周天日])|[一二两三四五六七八九十\d]+(?:[个]?(?:半年|季度?|[年月周天日]))?(?:[次场轮]|一)|不少于|不低于|至少|以上|以内|组织|开展")
 RATIO = ("第一产业占比", "第二产业占比", "第三产业占比")
@@ -40,18 +41,22 @@ class Namer:
         ends = {m[1]: m for m in matches}
         match_starts = [m[0] for m in matches]
         names: list[Name] = [NOTHING] * len(figures)
-        before = NOTHING
-        paragraph_end = 0
-        for sentence in sentences:
-            low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-            if text.find("\n", paragraph_end, sentence.start) >= 0:
+        before, last = NOTHING, 0
+        for at, low, high in by_sentence(sentences, starts):
+            sentence = sentences[at]
+            if _paragraph_between(text, sentences, last, at):
                 before = NOTHING
-            paragraph_end = sentence.end
-            if low == high:
-                continue
+            last = at
             _read(Reading(text, sentence, figures, names, before, self.book, self.phrases, matches, match_starts, ends), low, high)
             before = names[high - 1]
         return names
+
+
+def _paragraph_between(text: str, sentences: Sequence[Sentence], last: int, at: int) -> bool:
+    """Whether a line ends between two of the sentences from `last` to `at` (not inside one)."""
+    if text.find("\n", sentences[last].end, sentences[at].start) < 0:
+        return False
+    return any(text.find("\n", sentences[i].end, sentences[i + 1].start) >= 0 for i in range(last, at))
 
 
 def _read(r: Reading, low: int, high: int) -> None:
@@ -84,8 +89,8 @@ def _changed(r: Reading, name: Name, figure: Figure) -> None:
     """比上年增加20家: the change of a level is another indicator than the level, and says so."""
     if figure.quantity not in ("amount", "count", "physical", "duration"):
         return
-    found = CHANGE.search(r.text[max(r.sentence.start, figure.number[0] - 4) : figure.number[0]])
-    if found and found[1] not in name.indicator and found[1] not in name.scope and name.indicator:
+    before = r.text[max(r.sentence.start, figure.number[0] - 4) : figure.number[0]]
+    if before[-1:] in CHANGE_LAST and (found := CHANGE.search(before)) and found[1] not in name.indicator and found[1] not in name.scope and name.indicator:
         name.indicator, name.id, name.rules = name.indicator + found[1], "", (*name.rules, "level-change")
 
 
@@ -104,11 +109,11 @@ def _one(r: Reading, k: int, low: int, high: int) -> Name:
     last = r.names[k - 1] if k > low else NOTHING
     if figure.quantity == "frequency" and (duty := _duty(r, k, low, high, gap)):
         return duty
-    if name := framed(r, k, low, gap):
-        return name
     bare = gap.rstrip(OPENERS)
     pieces = HARD.split(bare)
     clause = pieces[-1]
+    if name := framed(r, k, low, gap, clause):
+        return name
     listed = len(pieces) == 1 and k > low and clause.lstrip(" ）)”").startswith(JOINTS)
     fired: list[str] = []
     phrase, linked = r.p.tail(clause, fired)
@@ -186,14 +191,7 @@ def _stands(r: Reading, match: tuple[int, int, Indicator], phrase: str, phrase_e
     if r.p.threshold.search(r.text, match[0], match[1]):
         return False
     cut = match[0] - (phrase_end - len(phrase))
-    if not cut or not "\u4e00" <= phrase[cut - 1] <= "\u9fff":
-        return True
-    at = 0
-    for word in r.p.segment(phrase):
-        if at >= cut:
-            break
-        at += len(word)
-    return at == cut
+    return not cut or not "\u4e00" <= phrase[cut - 1] <= "\u9fff" or r.p.parted(phrase, cut)
 
 
 def _own_amount(r: Reading, match: re.Match[str], phrase: str, listed: bool, last: Name, right: str) -> Name:
@@ -271,7 +269,7 @@ def _subject_back(r: Reading, phrase: str) -> str:
 
 def _without_relational(r: Reading, owner: str) -> str:
     """粮食播种面积 → 粮食: what 产量 is of."""
-    for suffix in sorted(r.p.relational, key=len, reverse=True):
+    for suffix in r.p.relational_by_last.get(owner[-1:], ()):
         if owner.endswith(suffix) and len(owner) - len(suffix) >= 2:
             return GROWN.sub("", owner[: -len(suffix)])
     return owner

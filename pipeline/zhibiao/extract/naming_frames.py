@@ -14,10 +14,12 @@ FROM = re.compile(r"(?:从|由)(?:上年|去年|(?:19|20)\d\d年|“?十[一二�
 GIVER = re.compile(r"(?:市上|县上|市|县|省)?(?:下达|确定)?的$")
 
 
-def framed(r: Reading, k: int, low: int, gap: str) -> Name | None:
-    """占…的比重, 完成…任务的, 占年初预算: a share and what it is a share of are named by their frame."""
+def framed(r: Reading, k: int, low: int, gap: str, raw: str) -> Name | None:
+    """占…的比重, 完成…任务的, 占年初预算: a share and what it is a share of are named by their frame.
+
+    `raw` is the last clause of the gap, without what opens a bracket behind it.
+    """
     figure = r.figures[k]
-    raw = HARD.split(gap)[-1].rstrip(OPENERS)
     if figure.quantity not in ("share", "rate"):
         match = r.p.planned.search(raw) if figure.quantity in ("amount", "count", "physical") else None
         if not match or not (k > low or match[0][0] in "占完为达是实"):
@@ -36,10 +38,11 @@ def framed(r: Reading, k: int, low: int, gap: str) -> Name | None:
         k -= 1
     elif gap.strip():
         raw = _unlinked(raw)
-    match = r.p.task.search(raw) or r.p.share.search(raw)
+    task = r.p.task.search(raw)
+    match = task or r.p.share.search(raw)
     if not match or match["whole"].startswith(("地", "用", "有", "补")):
         return None
-    return _composed(r, r.owner(k, low, raw[: match.start()]), match, "task" if match.re is r.p.task else "share")
+    return _composed(r, r.owner(k, low, raw[: match.start()]), match, "task" if task else "share")
 
 
 def _unlinked(clause: str) -> str:

@@ -10,6 +10,7 @@ from zhibiao.extract.phrases import HARD, Name
 
 __all__ = ["deal"]
 
+JOIN_FIRST = frozenset("、和及与以，,")
 JOIN = re.compile(r"\s*(?:、|和|及|与|以及|，|,)?\s*")
 LONGEST_LIST = 12  # a run of figures longer than this is a table, not a list dealt out over subjects
 REACH = 16  # how far before the first figure 分别 may stand
@@ -69,7 +70,10 @@ def _list_from(r: Reading, k: int, high: int) -> int:
     """How many figures follow each other with nothing but a joint between them."""
     n = 1
     while k + n < high and n < LONGEST_LIST:
-        joint = r.text[r.figures[k + n - 1].end : r.figures[k + n].start]
+        begin, end = r.figures[k + n - 1].end, r.figures[k + n].start
+        if end - begin > 1 and not (r.text[begin] in JOIN_FIRST or r.text[begin].isspace()):
+            break  # most often the next figure has words of its own before it
+        joint = r.text[begin:end]
         if not JOIN.fullmatch(joint) or (r.figures[k + n].quantity != r.figures[k].quantity and ("，" in joint or "," in joint)):
             break
         n += 1

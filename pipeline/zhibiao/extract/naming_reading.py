@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 
 from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.phrases import Name, Phrases
 from zhibiao.model import Figure, Sentence
 
-__all__ = ["FRAMES", "NOTHING", "Match", "Reading"]
+__all__ = ["FRAMES", "NOTHING", "Match", "Reading", "by_sentence"]
 
 Match = tuple[int, int, Indicator]
 NOTHING = Name("")
@@ -81,3 +82,15 @@ class Reading:
         last = self.source(k, low) if k > low else self.before
         subject = last.subject or last.indicator
         return Name(subject, subject=subject, scope=last.scope)
+
+
+def by_sentence(sentences: Sequence[Sentence], starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Each sentence in which a figure begins: its number, its first figure, and the first behind it."""
+    ends = [s.end for s in sentences]
+    low = at = 0
+    while low < len(starts) and (at := bisect_right(ends, starts[low], at)) < len(ends):
+        high = bisect_left(starts, ends[at], low + 1)
+        first = bisect_left(starts, sentences[at].start, low, high)  # a figure between two sentences is in none
+        if first < high:
+            yield at, first, high
+        low = high

@@ -21,6 +21,7 @@ PLAIN = str.maketrans(
 )
 SHORTHAND = {"廿": "二十", "卅": "三十", "卌": "四十"}
 ARABIC = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+SIMPLE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 HAN_DECIMAL = re.compile(r"点([零一二三四五六七八九0-9]+)")
 PIECE = re.compile(r"\d[\d,，]*(?:\.\d+)?|\.\d+|[零一二两三四五六七八九]+|[十百千]")
 VAGUE = re.compile(r"[几多余来]")
@@ -59,6 +60,8 @@ def parse(text: str) -> Decimal:
         return Decimal(text)
     if len(text) > LONGEST:
         raise ValueError("too long for a numeral")
+    if SIMPLE.fullmatch(text):
+        return Decimal(text)
     plain = _plain(text)
     if "^" in plain or "e" in plain:
         return _power(plain)

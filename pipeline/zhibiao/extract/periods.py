@@ -8,22 +8,31 @@ from collections.abc import Sequence
 from zhibiao.errors import RuleError
 from zhibiao.extract.periods_clock import Clock, Mention, fill
 from zhibiao.extract.periods_context import Context
-from zhibiao.extract.periods_place import Placer
+from zhibiao.extract.periods_place import place
+from zhibiao.extract.periods_read import Reading
 from zhibiao.extract.periods_state import Placed
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
-__all__ = ["Clock", "Mention", "Periods", "Placed"]
+__all__ = ["Clock", "Mention", "Periods", "Placed", "Reading", "place"]
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
 # where an expression of time may begin: a cheap look at one character, then at the few behind it, before the rules are tried;
 # a digit only where a number begins, so that 6年 is not looked for inside 2016年
 FIRST = r"(?=[0-9０-９零〇一二三四五六七八九十元正今去前明上下本当同该昨来后次全年每近过这最未接往逐按月季截第xX×*＊ⅹⅩ_“\"「])(?<![0-9０-９.．])"
-BEHIND = (
-    r"(?=[0-9０-９]{1,4}\s?(?:[年月季、和至到~～\-－—–―xX×*＊]|个?季)|[一二三四五六七八九十元正零〇○]{1,4}\s?(?:[年月季、和至到~～\-－—–―周]|五)|二[零〇○]"
-    r"|[今去明昨来后同该次]\s?[年明后]|[前后]半年|前[\d一二两三四五六七八九十年]|上[年一半个月季]|下(?:半|一?年|个?月)|[本当][年月]|全年|年[末底内]|每|[近过这未接往最逐]|按[月季]|[月季][月通调督考]"
-    r"|截[至止]|第\s?[一二三四1-4]|[xX×*＊ⅹⅩ_]{1,4}\s?年|[“\"「][八九十])"
+JOIN = r"到至~～\-－—–―"  # signs and words from one time to another
+_SHARED = (
+    rf"[0-9０-９]{{1,4}}\s?(?:[年月季、和{JOIN}xX×*＊]|个?季)|二[零〇○]"
+    r"|[今去明昨来后同该次]\s?[年明后]|[前后]半年|前[\d一二两三四五六七八九十年]|上[年一半个月季]|下(?:半|一?年|个?月)|[本当][年月]|全年|年[末底内]|每"
+    r"|按[月季]|[月季][月通调督考]|截[至止]|[xX×*＊ⅹⅩ_]{1,4}\s?年"
 )
+# what must stand there for one of our own rules (one that begins otherwise does not fire, as its cases tell: add its beginning here);
+# with rules of a user's beside them less is asked
+OURS = (
+    rf"(?={_SHARED}|一九|[一二三四五六七八九十零〇][一二三四五六七八九十零〇○]{{0,3}}\s?(?:[年月季周{JOIN}]|五)|[元正]\s?[月{JOIN}]|[一二三四]\s?[、和]第?\s?[一二三四1-4]"
+    rf"|第\s?[一二三四1-4]\s{{0,2}}[季、和{JOIN}]|[近这]的?[一两二三四五六七八九十1-9]|过去|最近|未来|接下来|往后|逐年|[“\"「](?:[八九]|十[一二三四五六七]?)五)"
+)
+BEHIND = rf"(?={_SHARED}|[一二三四五六七八九十元正零〇○]{{1,4}}\s?(?:[年月季、和周{JOIN}]|五)|[近过这未接往最逐]|第\s?[一二三四1-4]|[“\"「][八九十])"
 # the clock of the cases in the rule files: a work report of February 2024
 CASE_CLOCK = Clock("2024", "2023", "2024", "2024-02-20", "work_report")
 
@@ -35,9 +44,10 @@ class Periods:
         self.rules = rulebook.of("period")
         self._gives = {rule.id: str(rule["gives"]) for rule in self.rules}
         self._names = {f"r{i}": rule.id for i, rule in enumerate(self.rules)}
-        self._scan = re.compile(FIRST + BEHIND + "(?:" + "|".join(_branch(i, rule) for i, rule in enumerate(self.rules)) + ")") if self.rules else None
+        behind = OURS if rulebook.extra is None else BEHIND
+        self._scan = re.compile(f"{FIRST}{behind}(?:{'|'.join(_branch(i, rule) for i, rule in enumerate(self.rules))})") if self.rules else None
         self._groups = _groups(self._scan, self._names) if self._scan else {}
-        self._placer = Placer(Context(rulebook))
+        self._context = Context(rulebook)
 
     def mentions(self, text: str) -> list[Mention]:
         """Every expression of time of a text, in order, none overlapping another."""
@@ -56,11 +66,15 @@ class Periods:
 
     def place(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], meta: Meta) -> list[Placed]:
         """The period of each figure, in the order given (text order), and how it is known."""
-        return self._placer.run(text, sentences, figures, Clock.of(meta), meta.title, self.mentions, self.resolve)
+        return place(self.read(text, sentences, meta), figures)
+
+    def read(self, text: str, sentences: Sequence[Sentence], meta: Meta) -> Reading:
+        """A document read for its times, for `place` of periods_place: where several lists of figures are asked about."""
+        return Reading(text, sentences, Clock.of(meta), meta.title, self._context, self.mentions, self.resolve)
 
     def told(self, text: str, mention: Mention, clock: Clock) -> tuple[str, str]:
         """The period a mention names, and why it is not in force where it stands; "" where nothing speaks against it."""
-        period, context = self.resolve(mention, clock), self._placer.context
+        period, context = self.resolve(mention, clock), self._context
         if context.named(text, mention):
             return period, "part of a name"
         if context.starts(text, mention):
@@ -74,7 +88,7 @@ class Periods:
     def check(self, rule: Rule, case: Case) -> str:
         """"" when the case holds, else what came out instead."""
         if rule.kind != "period":
-            return self._placer.context.check(rule, case)
+            return self._context.check(rule, case)
         hits = [m for m in self.mentions(case.text) if m.kind == rule.id]
         if case.sort == "no":
             return f"{rule.id} fires on {case.text[hits[0].start : hits[0].end]!r}" if hits else ""
@@ -86,13 +100,16 @@ class Periods:
 
 
 def _branch(number: int, rule: Rule) -> str:
-    """The rule's pattern as one branch; its groups renamed, for a name may stand once in a pattern."""
+    """The rule's pattern as one branch; its groups renamed, for a name may stand once in a pattern.
+
+    The branch is named by an empty group at its end: a branch that begins with its first sign, not with a group, is left at once where that sign is not there.
+    """
     pattern = GROUP.sub(lambda m: f"(?P<r{number}_{m[1]}>", str(rule["pattern"]))
     try:
         re.compile(pattern)
     except re.error as error:
         raise RuleError(f"{rule.file}: {rule.id}", f"the pattern cannot stand beside the others ({error})", "use named groups only, each once") from None
-    return f"(?P<r{number}>{pattern})"
+    return f"(?:{pattern})(?P<r{number}>)"
 
 
 def _groups(scan: re.Pattern[str], names: dict[str, str]) -> dict[str, list[tuple[str, int]]]:

@@ -72,6 +72,8 @@ def digits(text: str) -> int | None:
     >>> digits("十二"), digits("二〇二三"), digits("０9"), digits("二十"), digits("x")
     (12, 2023, 9, 20, None)
     """
+    if text.isascii() and text.isdigit():  # nearly always
+        return int(text) if len(text) <= 4 else None
     text = text.translate(WIDE).replace(" ", "")
     if "十" in text:
         tens, _, ones = text.partition("十")
@@ -93,17 +95,27 @@ def fill(template: str, parts: Mapping[str, str], clock: Clock) -> str:
     '2021/2025'
     """
     values = _values(parts, clock)
+    holes, tail = _holes(template)
     out: list[str] = []
-    at = 0
-    for hole in HOLE.finditer(template):
-        before = template[at : hole.start()]
-        piece = _doc(clock) if hole[1] == "doc" else _piece(hole[1], values, 1 if before.endswith("Q") else 2)
+    for before, terms, width in holes:
+        piece = _piece(terms, values, width) if terms else _doc(clock)
         if not piece:
             return ""
         out += (before, piece)
-        at = hole.end()
-    out.append(template[at:])
+    out.append(tail)
     return _checked("".join(out))
+
+
+@lru_cache(maxsize=256)  # as many templates as there are rules
+def _holes(template: str) -> tuple[list[tuple[str, list[tuple[str, str]], int]], str]:
+    """The pieces of a template: what stands before each, its terms (none for the document's date) and its width; and what stands behind the last."""
+    holes: list[tuple[str, list[tuple[str, str]], int]] = []
+    at = 0
+    for hole in HOLE.finditer(template):
+        before = template[at : hole.start()]
+        holes.append((before, [] if hole[1] == "doc" else TERM.findall(hole[1]), 1 if before.endswith("Q") else 2))
+        at = hole.end()
+    return holes, template[at:]
 
 
 def _doc(clock: Clock) -> str:
@@ -154,9 +166,8 @@ def _year(number: str, word: str, values: Mapping[str, int]) -> int | None:
     return values["year"] + SHIFT[str(said.lastgroup)] if "year" in values else None
 
 
-def _piece(expression: str, values: Mapping[str, int], width: int) -> str:
+def _piece(terms: list[tuple[str, str]], values: Mapping[str, int], width: int) -> str:
     total = 0
-    terms = TERM.findall(expression)
     for sign, name in terms:
         value = int(name) if name.isdigit() else values.get(name)
         if value is None:
@@ -165,6 +176,7 @@ def _piece(expression: str, values: Mapping[str, int], width: int) -> str:
     return f"{total // 12}-{total % 12 + 1:02d}" if terms[0][1] == "mon" else f"{total:0{width}d}"
 
 
+@lru_cache(maxsize=4096)
 def _checked(period: str) -> str:
     """The period, or "" where it is no time that can be: month 13, 30 February, an end before its beginning."""
     for year, month, day in re.findall(r"(\d{4})-(\d\d)(?:-(\d\d))?", period):

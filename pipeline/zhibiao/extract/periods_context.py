@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhibiao.extract.periods_clock import Clock, Mention, digits
 from zhibiao.extract.periods_tense import Tense
 from zhibiao.model import Figure
 from zhibiao.rulebook import Case, Rule, Rulebook
 
-__all__ = ["Context", "earlier", "evened", "last_year", "shape", "whole_year"]
+__all__ = ["REACH", "Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 
 REACH = 24  # characters looked at on either side
 MEAN = re.compile(r"(?<!前)([两三四五])年(?:平均|均)(?![数值水])")  # 与前三年平均数相比 is what is compared with
@@ -18,7 +19,7 @@ GREW = re.compile(r"(?:增加|减少|净增)了?[\d.,]+[^\d]{0,4}$")  # 增加2�
 YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause
 CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached")
 AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock"}
-COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
+COMMA = re.compile(r",(?:(?<!\d,)|(?!\d{3}))")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
 
@@ -87,15 +88,12 @@ class Context:
         words = text[mention.start : mention.end]
         return words.startswith("截") or words.endswith(("30日", "31日", "28日", "29日"))
 
-    def full_year(self, text: str, figure: Figure, floor: int) -> bool:
-        """Whether the figure is the year's task (完成年初预算数60999万元的40%)."""
-        if figure.quantity not in {"amount", "count", "physical", ""}:
-            return False
-        return self._in("full-year", text[max(floor, figure.start - REACH) : figure.start])
+    def full_year(self, figure: Figure, before: str) -> bool:
+        """Whether the figure is the year's task (完成年初预算数60999万元的40%); `before`: what stands before it in its sentence, as far as REACH."""
+        return figure.quantity in {"amount", "count", "physical", ""} and self._in("full-year", before)
 
-    def from_level(self, text: str, figure: Figure, floor: int) -> bool:
+    def from_level(self, text: str, figure: Figure, before: str) -> bool:
         """Whether the figure is the A of 由A提高到B."""
-        before = text[max(floor, figure.start - REACH) : figure.start]
         return self._in("from", before) and self._at("to", text, figure.end)
 
     def at_end(self, text: str, figure: Figure, floor: int) -> bool:
@@ -112,18 +110,18 @@ class Context:
             return True
         return self._in("reached", clause) or text.startswith(("突破", "达", "超过", "不低于", "清零"), figure.start)
 
-    def state(self, text: str, figure: Figure, floor: int) -> bool:
-        """Whether the figure is a state when the text was written (目前在库项目128个), not what the months brought."""
-        before = text[max(floor, figure.start - REACH) : figure.start]
+    def state(self, before: str) -> bool:
+        """Whether a figure is a state when the text was written (目前在库项目128个), not what the months brought."""
         return self._in("state", before[max((m.end() for m in BREAK.finditer(before)), default=0) :])
 
     def goes_on(self, text: str, start: int) -> bool:
         """Whether a sentence after one told of a date goes on with the same state (其中, 实有床位)."""
         return self._at("stock", text, start)
 
-    def mean(self, text: str, figure: Figure, floor: int) -> tuple[int, bool]:
+    def mean(self, text: str, figure: Figure, before: str) -> tuple[int, bool]:
         """Over how many years a mean is taken (两年平均增长2.5%: 2) or a level held (连续9年稳定在…: 9), and whether one is taken over years not told (年均)."""
-        before = text[max(floor, figure.start - REACH) : figure.start]
+        if "年" not in before and "年" not in text[figure.start : figure.number[0]]:
+            return 0, False
         held = HELD.search(before) if figure.quantity in {"share", "amount", "count", "physical"} else None
         if held:
             return digits(held[1]) or 0, True
@@ -154,6 +152,7 @@ def _joined(rulebook: Rulebook, name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns)) if patterns else NEVER
 
 
+@lru_cache(maxsize=1024)  # asked several times of every figure
 def shape(period: str) -> str:
     """What sort of period it is: year, years, months, asof, rec, or "".
 

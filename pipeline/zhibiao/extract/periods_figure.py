@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from zhibiao.extract.periods_clock import Clock, Mention
-from zhibiao.extract.periods_context import Context, earlier, last_year, shape, whole_year
+from zhibiao.extract.periods_context import REACH, earlier, shape, whole_year
+from zhibiao.extract.periods_read import Reading
 from zhibiao.extract.periods_state import Placed, State
 from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure
@@ -23,37 +21,36 @@ FIVE = 5  # years of a plan
 class Teller:
     """The periods of the figures of one document, by what is in force (`state`) and what stands beside them."""
 
-    def __init__(
-        self, text: str, clock: Clock, context: Context, found: Sequence[Mention], resolve: Callable[[Mention, Clock], str], state: State
-    ) -> None:  # fmt: skip
-        self.text, self.clock, self.context, self.found, self.resolve, self.state = text, clock, context, found, resolve, state
-        self.starts = [m.start for m in found]
+    def __init__(self, reading: Reading, state: State) -> None:
+        self.reading, self.state = reading, state
+        self.text, self.clock, self.context, self.found, self.starts = reading.text, reading.clock, reading.context, reading.found, reading.starts
 
     def figure(self, figure: Figure, floor: int, role: str) -> Placed:
         """The period of a figure of a sentence that begins at `floor`, in a section of that role."""
-        text, context = self.text, self.context
-        period, how = self.state.now
+        context, state = self.context, self.state
+        period, how = state.now
         if figure.quantity == "frequency":
             duty = self._duty(figure)
             if duty is not None:
                 return Placed(duty, "duty")
         if not period:
-            return self.state.now
-        if context.full_year(text, figure, floor):
+            return state.now
+        sort, before = shape(period), self.text[max(floor, figure.start - REACH) : figure.start]
+        if context.full_year(figure, before):
             return Placed(whole_year(period), how + "+full-year")
-        if shape(period) == "years" and context.mean(text, figure, floor)[1]:
-            return self.state.now
-        if span := self._over_years(figure, period, floor, role):
+        if sort == "years" and context.mean(self.text, figure, before)[1]:
+            return state.now
+        if sort == "year" and (span := self._over_years(figure, period, before, role)):
             return Placed(span, how + "+mean")
-        if context.from_level(text, figure, floor):
+        if context.from_level(self.text, figure, before):
             return Placed(self._before(figure, period), how + "+from")
-        against = figure.quantity in {"rate", "points"} and self.state.base != ""
-        if shape(period) == "years" and (against or context.at_end(text, figure, floor)):
+        against = figure.quantity in {"rate", "points"} and state.base != ""
+        if sort == "years" and (against or context.at_end(self.text, figure, floor)):
             return Placed(period[-4:], how + "+reached")
-        if shape(period) == "months" and context.state(text, figure, floor):
-            self.state.now = Placed(whole_year(period), how + "+state")
-            return self.state.now
-        return self._dated(figure, floor) if shape(period) == "asof" else self.state.now
+        if sort == "months" and context.state(before):
+            state.now = Placed(whole_year(period), how + "+state")
+            return state.now
+        return self._dated(figure, floor) if sort == "asof" else state.now
 
     def _dated(self, figure: Figure, floor: int) -> Placed:
         """Beside a date: what was done up to it is told of the time before it, and so is the rate that follows."""
@@ -70,11 +67,9 @@ class Teller:
         state.now = done if carried else state.now
         return done
 
-    def _over_years(self, figure: Figure, period: str, floor: int, role: str) -> str:
-        """Over which years a mean (两年平均, 年均) or a level that held (连续9年稳定在) is told; "" where it is told of the period in force."""
-        if shape(period) != "year":
-            return ""
-        said, many = self.context.mean(self.text, figure, floor)
+    def _over_years(self, figure: Figure, period: str, before: str, role: str) -> str:
+        """Over which years a mean (两年平均, 年均) or a level that held (连续9年稳定在) is told beside one year; "" where it is told of that year."""
+        said, many = self.context.mean(self.text, figure, before)
         if said:
             return f"{int(period) - said + 1}/{period}"
         if not many:
@@ -95,7 +90,7 @@ class Teller:
         """The rhythm of a duty that comes back: as said beside it, else by its unit (次/月); None where none is said."""
         i = bisect_left(self.starts, figure.end) - 1
         if i >= 0 and self.found[i].kind.startswith("each-") and self.found[i].start >= figure.start - 20:
-            return self.resolve(self.found[i], self.clock)
+            return self.reading.period(self.found[i])
         rate = RATE.search(figure.unit)
         return f"rec:{RHYTHM[rate[1]]}" if rate else None
 
@@ -105,7 +100,7 @@ class Teller:
         if i >= 0 and self.found[i].end >= figure.start - 14 and "，" not in self.text[self.found[i].end : figure.start]:
             if self.text.startswith("同期", self.found[i].end):
                 return earlier(period)
-            named = self.resolve(self.found[i], replace(self.clock, base=last_year(period)))
+            named = self.reading.period(self.found[i], period)
             if named and self.context.starts(self.text, self.found[i]):
                 return named
         wide = max((p for p, _ in (self.state.paragraph, self.state.section) if shape(p) == "years" and p.endswith(period[-4:])), default=period)

@@ -3,114 +3,68 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from zhibiao.extract.periods_clock import Clock, Mention
-from zhibiao.extract.periods_context import Context, evened, last_year, shape
+from zhibiao.extract.periods_clock import Mention
+from zhibiao.extract.periods_context import last_year, shape
 from zhibiao.extract.periods_figure import Teller
+from zhibiao.extract.periods_read import ENDS, TITLE, WRAPPED, Reading, Step
 from zhibiao.extract.periods_state import NOTHING, Placed, State
 from zhibiao.extract.periods_table import Columns, cells, column, head
 from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
 
-__all__ = ["Placer"]
+__all__ = ["place"]
 
 OPENING = 14  # an expression this near the beginning of a sentence is what the sentence is about
 FAR = 200  # characters; how far behind an expression of time its end is looked for
-WRAPPED = 24  # a line this long without an end sign was cut by the width of a page, not by its author
-ENDS = "。！？；：!?;:”）)》…"
-MARK = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十百]+[章节条]|\d{1,2}[.．、](?!\d)|[-—●•·])")
-TITLE = re.compile(r"(?:报告|公报|规划|纲要|计划|通知|方案|意见|总结|讲话|会议上)[）)]?$")
-TARGET = re.compile(r"(?:总体|主要|预期|工作)?目标(?:任务)?[：:]")
-TIMED = re.compile("[年月季五]")
 CAPTION = re.compile(r"\s*[图表]\s?\d")
 DONE = re.compile("[，；][^，；]{0,8}(?:现?已|目前|实际|其中)")
-Find = Callable[[str], list[Mention]]
-Resolve = Callable[[Mention, Clock], str]
 
 
-class Placer:
-    """Walks documents, mentions and figures side by side."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-
-    def run(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], clock: Clock, title: str, find: Find, resolve: Resolve) -> list[Placed]:
-        """The period of each figure, in the order given (text order)."""
-        if not figures:
-            return []
-        text = evened(text)
-        turning = self.context.tense.turning(text, sentences) if clock.doc_type in {"work_report", "plan"} else len(text)
-        walk = Walk(text, clock, self.context, find, resolve, title, turning)
-        out: list[Placed] = []
-        at = 0
-        for sentence in sentences:
-            first = at
-            while at < len(figures) and figures[at].start < sentence.end:
-                at += 1
-            out += walk.sentence(sentence, figures[first:at])
-        return out + [Placed("", "outside")] * (len(figures) - len(out))
+def place(reading: Reading, figures: Sequence[Figure]) -> list[Placed]:
+    """The period of each figure, in the order given (text order)."""
+    if not figures:
+        return []
+    walk, out = Walk(reading), list[Placed]()
+    at, size = 0, len(figures)
+    for step in reading.steps:
+        sentence, broken, _, number, stop = step
+        end, first = sentence.end, at
+        while at < size and figures[at].start < end:
+            at += 1
+        if first == at and number == stop and not broken:  # most sentences tell no figure and no time
+            walk.state.now = walk.state.opened
+            continue
+        out += walk.sentence(step, figures[first:at])
+        if at == size:
+            break
+    return out + [Placed("", "outside")] * (size - len(out))
 
 
 class Walk:
-    """One reading of one document."""
+    """One reading of one document, figures and mentions side by side."""
 
-    def __init__(self, text: str, clock: Clock, context: Context, find: Find, resolve: Resolve, title: str, turning: int) -> None:
-        self.text, self.clock, self.context, self.find, self.resolve, self.turning = text, clock, context, find, resolve, turning
-        self.found = find(text)
-        self.starts = [m.start for m in self.found]
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.text, self.clock, self.context, self.found = reading, reading.text, reading.clock, reading.context, reading.found
         self.state = State()
-        self.teller = Teller(text, clock, context, self.found, resolve, self.state)
+        self.teller = Teller(reading, self.state)
         self.key: tuple[tuple[str, ...], str] | None = None
         self.role = ""
-        self.wrapped = False  # the sentence goes on from the line before
         self.mark = ""  # the dash that opens the paragraph, where one does
-        self.last = 0  # where the sentence before ended
-        named = self._headed((title,))
+        named = reading.headed((reading.title,))
         self.titled = named is not None and shape(named.period) == "year"
         self.document = named if named and shape(named.period) not in {"", "year"} else None
 
     # what is in force before a sentence begins
 
-    def _headed(self, headings: Sequence[str]) -> Placed | None:
-        """The one period the innermost heading with a time names; None where none does, or one names two."""
-        for heading in reversed(headings):
-            if not TIMED.search(heading):
-                continue
-            mentions = [m for m in self.find(heading) if m.kind != "asof-bare-year-end" and not self._standing(m) and not self.context.named(heading, m)]
-            named = {self.resolve(m, self.clock): m.kind for m in mentions}
-            named.pop("", None)
-            if len(named) > 1 and self.role and self.context.tense.both(heading):
-                period = max(named) if self.role in AHEAD else min(named)
-                return Placed(period, f"section:{named[period]}")
-            if named:
-                return Placed(*next((p, f"section:{k}") for p, k in named.items())) if len(named) == 1 else None
-        return None
-
-    def _standing(self, mention: Mention) -> bool:
-        """Whether the expression names no time: a duty that comes back, a masked year, a policy's 当年 or 次年, which is any year's."""
-        relative = self.clock.doc_type == "policy" and any(name == "w" for name, _ in mention.parts)
-        return relative or mention.kind.startswith("each-") or mention.kind == "year-masked"
-
     def _section(self, sentence: Sentence) -> None:
-        self.role = self._role(sentence)
+        self.role = self.reading.role(sentence)
         key = (sentence.section, self.role)
         if key != self.key:
             self.key = key
             self.state.paragraph = NOTHING
-            self.state.section = self._headed(sentence.section) or self._by_role(self.role)
-
-    def _role(self, sentence: Sentence) -> str:
-        """The role of the section; in a work report without telling headings the side of its turning point."""
-        if self.clock.doc_type not in {"work_report", "plan"} or sentence.role == "notes" or self.context.tense.headed(sentence):
-            if self.clock.doc_type == "bulletin":
-                return ""
-            return "targets" if TARGET.match(self.text, sentence.start) else sentence.role
-        if sentence.role in AHEAD and sentence.section and self.context.tense.both(sentence.section[-1]):
-            return sentence.role  # below a heading that looks both ways what the paragraph says of itself counts too
-        return "plan" if sentence.start >= self.turning else "review"
+            self.state.section = self.reading.headed(sentence.section, self.role) or self._by_role(self.role)
 
     def _by_role(self, role: str) -> Placed:
         """The period of a section whose heading names none, by what the document is and what the section is for."""
@@ -151,41 +105,25 @@ class Walk:
         """Whether the paragraph is an item of the same list as the one before."""
         return bool(self.mark) and self.text.startswith(self.mark, sentence.start)
 
-    def _wrapped(self, sentence: Sentence) -> bool:
-        """Whether the line break before the sentence is the page's, not the author's."""
-        line = self.text.rfind("\n", 0, max(self.last - 1, 0)) + 1
-        before = self.text[line : self.last].strip()
-        return len(before) >= WRAPPED and before[-1] not in ENDS and not TITLE.search(before) and not MARK.match(self.text, sentence.start) and "\t" not in before
-
     # one sentence
 
-    def sentence(self, sentence: Sentence, figures: Sequence[Figure]) -> list[Placed]:
+    def sentence(self, step: Step, figures: Sequence[Figure]) -> list[Placed]:
         """The periods of the figures of one sentence; moves the state past it."""
-        broken = "\n" in self.text[max(self.last - 1, 0) : sentence.start + 1] or not self.last
-        number = bisect_left(self.starts, sentence.start)
-        stop = bisect_left(self.starts, sentence.end, number)
-        bare = not figures and number == stop
-        if bare and not broken:  # most sentences tell no figure and no time
-            self.state.now, self.last = self.state.opened, sentence.end
-            return []
-        self.wrapped = broken and self._wrapped(sentence)
-        if not self.wrapped:
+        sentence, broken, wrapped, number, stop = step
+        if not wrapped:
             self._section(sentence)
             self._open(sentence, broken)
-        self.last = sentence.end
-        if bare:
-            return self._columned(sentence, [], [])
-        if not figures and self._heading(sentence, broken and not self.wrapped, self.found[number:stop]):
+        if not figures and number < stop and self._heading(sentence, broken and not wrapped, self.found[number:stop]):
             return []
         out: list[Placed] = []
         for figure in figures:
             while number < stop and self.found[number].start < figure.end:
-                self._take(self.found[number], sentence, bool(out) or self.wrapped)
+                self._take(self.found[number], sentence, bool(out) or wrapped)
                 number += 1
-            self._leave(figure, sentence, number)
+            self._leave(figure, number)
             out.append(self.teller.figure(figure, sentence.start, self.role))
         for mention in self.found[number:stop]:
-            self._take(mention, sentence, bool(out) or self.wrapped)
+            self._take(mention, sentence, bool(out) or wrapped)
         return self._columned(sentence, figures, out)
 
     def _heading(self, sentence: Sentence, opens: bool, mentions: Sequence[Mention]) -> bool:
@@ -199,7 +137,7 @@ class Walk:
                 return True
         if not opens or not line or line[-1] in ENDS or len(line) > 2 * WRAPPED or ("\n" not in text[sentence.end - 1 : sentence.end + 1] and sentence.end < len(text)):
             return False
-        periods = [p for p in (self.resolve(m, self.clock) for m in mentions) if p]
+        periods = [p for p in map(self.reading.period, mentions) if p]
         if CAPTION.match(line) and len(set(periods)) == 1:
             state.paragraph = Placed(periods[0], f"caption:{mentions[0].kind}")
             return True
@@ -207,7 +145,7 @@ class Walk:
 
     def _cell(self, cell: str) -> str:
         """The one period a cell of a table's head names."""
-        named = {p for p in (self.resolve(m, self.clock) for m in self.find(cell)) if p}
+        named = {p for p in map(self.reading.period, self.reading.find(cell)) if p}
         return named.pop() if len(named) == 1 else ""
 
     def _columned(self, sentence: Sentence, figures: Sequence[Figure], placed: list[Placed]) -> list[Placed]:
@@ -231,10 +169,10 @@ class Walk:
     def _take(self, mention: Mention, sentence: Sentence, late: bool) -> None:
         """An expression of time comes into force, unless it is compared with, part of a name, or a duty that comes back."""
         state, text, clock = self.state, self.text, self.clock
-        if self._standing(mention):
+        if self.reading.standing(mention):
             return
         base = state.now.period or state.section.period
-        period = self.resolve(mention, replace(clock, base=last_year(base)) if base else clock)
+        period = self.reading.period(mention, base)
         if mention.kind == "asof-masked-month" and shape(base) == "months":
             period = f"asof:{base[-7:]}"
         if not period:
@@ -316,7 +254,7 @@ class Walk:
             return False
         return shape(period) == "months" and (period[:7] != period[-7:] or "Q" in period)
 
-    def _leave(self, figure: Figure, sentence: Sentence, number: int) -> None:
+    def _leave(self, figure: Figure, number: int) -> None:
         """Ends what held for a clause only: a month in passing (当月…；), a task (2012年下达…8个，现已完成10个)."""
         state = self.state
         if state.now == state.opened or not number:

@@ -65,9 +65,12 @@ class Tense:
         """How much a paragraph looks ahead (positive) or back (negative); each word counts once."""
         return sum(weight * len(set(pattern.findall(paragraph))) for pattern, weight in self._rules) - LEAN
 
-    def turning(self, text: str, sentences: Sequence[Sentence]) -> int:
-        """Where the report turns from what was done to what will be: the position of the first paragraph that looks ahead."""
-        paragraphs = self._paragraphs(text, sentences)
+    def turning(self, text: str, sentences: Sequence[Sentence], broken: Sequence[bool]) -> int:
+        """Where the report turns from what was done to what will be: the position of the first paragraph that looks ahead.
+
+        `broken`: whether each sentence stands behind a line break.
+        """
+        paragraphs = self._paragraphs(text, sentences, broken)
         if not paragraphs:
             return len(text)
         total = sum(p.score for p in paragraphs)
@@ -76,12 +79,12 @@ class Tense:
         best = max(range(len(behind)), key=lambda k: (total - behind[k]) - behind[k])
         return paragraphs[best].start if best < len(paragraphs) else len(text)
 
-    def _paragraphs(self, text: str, sentences: Sequence[Sentence]) -> list[Paragraph]:
+    def _paragraphs(self, text: str, sentences: Sequence[Sentence], broken: Sequence[bool]) -> list[Paragraph]:
         found: list[Paragraph] = []
         number = 0
         while number < len(sentences):
             first = number
-            while number + 1 < len(sentences) and "\n" not in text[sentences[number].end - 1 : sentences[number + 1].start + 1]:
+            while number + 1 < len(sentences) and not broken[number + 1]:
                 number += 1
             opening, last = sentences[first], sentences[number]
             number += 1

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+from zhibiao.extract.patterns import Guarded
 from zhibiao.rulebook import Rulebook
+from zhibiao.segment import parted
 
 __all__ = ["Name", "Phrase", "Phrases", "plain"]
 
 HARD = re.compile(r"[，。；：！？\n,;:!?…]")
 OPENERS = "（([【“‘《「 　\t"
 CLOSERS = "）)]】”’》」 　\t"
+TRIMMED, NO_NOUN = OPENERS + "—-–~ ", "、（(" + CLOSERS.strip()
 # 2023年, 1-9月, “十四五”时期: time is named by the period column, not by the indicator
 TIME = re.compile(
     r"(?:到|至|截至|截止|自|从)?(?:(?:19|20)\d\d(?:[-—~至](?:19|20)\d\d)?年(?:度|底|末|初|内)?|\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?|[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末|以来|规划)?)(?:之间|期间|以来|前|底前|末|底)?"
@@ -30,6 +34,13 @@ GRADES = frozenset({"国家级", "省级", "市级", "县级", "区级", "镇级
 MARKS = frozenset("、，和及与的“”‘’（）()《》")
 SAFE = frozenset("达为超约近逾居列是排")  # single characters trimmed without asking the segmenter
 AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高出|低出|领先|超出|超|慢)[^，。；：]{0,10}?(?:全国|全省|全市|全州|平均|进度|目标|任务|计划|预期|水平|增速|同期|经济|地区)[^，。；：]{0,4}$")
+# cheap looks before the patterns above: what any match of TIME, and of BASELINE or AGAINST, must hold, and how one of TIME_END
+# and FOOTNOTE ends (`$` allows a line break behind it)
+TIMED, WEIGHED = re.compile("[年月五]"), re.compile("[按均比较于超出先慢]")
+TIME_LAST, NOTE_LAST = frozenset("年底末初的期前在今\n"), frozenset("）)]］】〕\n")
+PAIRS = re.compile(r"[“”（）《》‘’()]")
+BRACKET = re.compile(r"[（(][^（()）]{1,5}[）)]")
+KEPT, SHORT = 4096, 48  # how many phrases are kept with what was read from them, and how long such a phrase may be
 
 
 def plain(text: str) -> str:
@@ -38,7 +49,9 @@ def plain(text: str) -> str:
     >>> plain("“专精特新”中小企业 ")
     '“专精特新”中小企业'
     """
-    text = re.sub(r"\s+", "", text).strip("、，,。；;：:的")
+    text = "".join(text.split()).strip("、，,。；;：:的")
+    if not PAIRS.search(text):
+        return text
     for a, b in ("“”", "（）", "《》", "‘’", "()"):
         if text.count(a) != text.count(b):
             text = text.replace(a, "").replace(b, "")
@@ -90,12 +103,12 @@ class Phrases:
         self.head = self.frame | self.light
         self.nominal, self.middle = words["nominal"], words["middle"]
         self.verbs = self.which | self.light
-        self.longest = max(map(len, self.link | self.loose))
+        self.relational_by_last = _by_last(self.relational)
+        self._links = _by_last(word for word in self.link | self.loose if len(word) > 1 or word in SAFE)
+        self._left, self._right = lru_cache(KEPT)(self._read_left), lru_cache(KEPT)(self._read_right)
         self.attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
-        self.threshold = re.compile(rules["threshold"]["pattern"])
-        self.share = re.compile(rules["share"]["pattern"])
-        self.task = re.compile(rules["task"]["pattern"])
-        self.planned = re.compile(rules["planned"]["pattern"])
+        self.threshold = Guarded(rules["threshold"]["pattern"])
+        self.share, self.task, self.planned = (Guarded(rules[name]["pattern"]) for name in ("share", "task", "planned"))
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
     def tail(self, text: str, fired: list[str] | None = None) -> tuple[str, bool]:
@@ -103,29 +116,38 @@ class Phrases:
 
         The ids of the rules that trimmed are added to `fired`.
         """
-        linked, first = False, text.strip()
+        linked, first = False, text
         while True:
-            text = FOOTNOTE.sub("", text.rstrip(OPENERS + "—-–~ "))
+            text = text.rstrip(TRIMMED)
+            if text[-1:] in NOTE_LAST:
+                text = FOOTNOTE.sub("", text)
             before = text
-            text = TIME_END.sub("", text)
-            if match := BASELINE.search(text) or AGAINST.search(text):
+            if text[-1:] in TIME_LAST:
+                text = TIME_END.sub("", text)
+            if WEIGHED.search(text) and (match := BASELINE.search(text) or AGAINST.search(text)):
                 text = text[: match.start()]
-            for size in range(min(self.longest, len(text)), 0, -1):
-                word = text[-size:]
-                if (word in self.link or word in self.loose) and (size > 1 or (word in SAFE and text[-2:-1] not in KEEPS)):
-                    text, linked = text[:-size], linked or word in self.link
+            for word in self._links.get(text[-1:], ()):
+                if text.endswith(word) and (len(word) > 1 or text[-2:-1] not in KEEPS):
+                    text, linked = text[: -len(word)], linked or word in self.link
                     if fired is not None:
                         fired.append(self.ids["link" if word in self.link else "loose"])
                     break
             if text == before:
-                return text, linked and not (first == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
+                return text, linked and not (first.strip() == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
 
     def words(self, text: str) -> list[str]:
         """The words of a phrase, time expressions taken out."""
-        return [w for w in self.segment(TIME.sub(" ", text)) if not w.isspace()]
+        return [w for w in self.segment(TIME.sub(" ", text) if TIMED.search(text) else text) if not w.isspace()]
+
+    def parted(self, text: str, at: int) -> bool:
+        """Whether one word ends and another begins there."""
+        return parted(self.segment, text, at)
 
     def left(self, text: str) -> Phrase:
         """The noun phrase at the end of the text before a number (already without its links)."""
+        return self._left(text) if len(text) <= SHORT else self._read_left(text)
+
+    def _read_left(self, text: str) -> Phrase:
         rules: list[str] = []
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
@@ -217,8 +239,14 @@ class Phrases:
         """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
         match = HARD.search(text)
         chunk = text[: match.start()] if match else text
-        if not chunk or chunk[0] in "、（(" + CLOSERS.strip():
+        if not chunk or chunk[0] in NO_NOUN:
             return "", 0
+        noun, end, rules = self._right(chunk, limit) if len(chunk) <= SHORT else self._read_right(chunk, limit)
+        fired += rules
+        return noun, end
+
+    def _read_right(self, chunk: str, limit: int) -> tuple[str, int, tuple[str, ...]]:
+        fired: list[str] = []
         tokens = self.segment(chunk[: limit + 14])
         whole = len(chunk) <= limit and HEADS.search(chunk) and tokens[0] not in self.stop
         if whole and any(t in self.final for t in tokens):
@@ -227,7 +255,7 @@ class Phrases:
         taken, depth, end = [], 0, 0
         for i, word in enumerate(tokens):
             if word in "“‘《（(":
-                if word in "（(" and not re.match(r"[（(][^（()）]{1,5}[）)]", chunk[end:]):
+                if word in "（(" and not BRACKET.match(chunk, end):
                     break
                 depth += 1
             elif word in "”’》）)":
@@ -239,7 +267,7 @@ class Phrases:
             if end >= limit:
                 break
         noun = plain("".join(taken))
-        return noun, end if noun else 0
+        return noun, end if noun else 0, tuple(fired)
 
     def _ends(self, tokens: list[str], i: int, fired: list[str]) -> bool:
         """Whether the noun phrase ends before token i: at a verb or a stop word, unless a joint joins one more noun."""
@@ -259,3 +287,11 @@ class Phrases:
                 return True
             fired.append(self.ids["nominal"])
         return False
+
+
+def _by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their last character, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        found[word[-1]] = (*found.get(word[-1], ()), word)
+    return found

@@ -6,6 +6,7 @@ One compiled scan anchors on the number; then the engine looks right for unit an
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from zhibiao.extract.quantities_bare import Plain
 from zhibiao.extract.quantities_compound import compounds, merged
 from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
 from zhibiao.extract.quantities_gates import (
+    OPEN_QUOTES,
     Spot,
     beside,
     frequency,
@@ -60,6 +62,12 @@ CHAIN = re.compile(r"(?:[（(][^）)\n]{0,14}[）)])?(?:[、和或及至到—�
 ASKS = frozenset("的（(")  # how a condition goes on
 CLASSED = re.compile(r"[^每单各整][个家]$")
 SIGNED = frozenset({"percent", "points", "temperature", "money", "length"})
+BESIDE = frozenset({"度", "°", "元", "公里", "千米"})  # units that may begin before the number
+RECURRING = frozenset({"元", "次", "天"})  # what is counted by the month or the day
+NOT_BEFORE = OPEN_QUOTES | {" ", "个"}  # with these before it a number may be a part of a name or of another number
+OPEN_ENDS = frozenset({"ge", "gt", "le", "lt"})
+MINUS = frozenset("负-－−")
+NOTHING = Spans(())
 YEAR = 3  # digits behind the first: 2023年 is a date
 MAX_REMEMBERED = 200_000
 
@@ -91,10 +99,15 @@ class Quantities:
         trapped = self.traps.spans(text)
         scopes: list[tuple[int, int]] = []
         items: list[Figure | Bare] = []
+        trap = 0  # the first trap that does not end before the match
         for match in self.master.finditer(text):
-            whole = match if "\n" not in match[0] or wrapped(text, match.start()) else self.master.match(text, match.start(), text.index("\n", match.start()))
+            start, end = match.span()
+            whole = match if text.find("\n", start, end) < 0 or wrapped(text, start) else self.master.match(text, start, text.index("\n", start))
+            while trap < len(trapped.ends) and trapped.ends[trap] <= start:
+                trap += 1
             if whole:
-                items += self._items(text, whole, trapped, scopes)
+                near = trap < len(trapped.starts) and trapped.starts[trap] < end
+                items += self._items(text, whole, trapped if near else NOTHING, scopes)
         if "compound" in self.forms:
             items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start) and not self.traps.at_unit(text, c.number[1] - 2, weak=False)], items, self.cues)
         figures = [f for f in link(text, items, self.cues) if not self._sorts(text, f, scopes)]
@@ -107,12 +120,12 @@ class Quantities:
         """What one match of the scan is: a figure, the parts of a ratio, a bare number that may share, or nothing."""
         mask, number, parts, scale, vague, han, below, stars, _, _, unit, _, _ = match.groups()
         start = match.start()
-        if trapped.holds(start) or (unit == "年" and number is not None and len(number) == YEAR and number.isdigit()):
+        if (trapped.starts and trapped.holds(start)) or (unit == "年" and number is not None and len(number) == YEAR and number.isdigit()):
             return ()
         item: Figure | Bare | None
         if unit is None and number is not None and scale is None and parts is None and (vague is None or len(vague) == 1):
             item = self._bare(text, match)
-        elif trapped.holds(match.end() - 1):
+        elif trapped.starts and trapped.holds(match.end() - 1):
             return ()
         elif parts is not None:
             return ratio(text, start, match.end("ratio")) if "ratio" in self.forms else ()
@@ -123,7 +136,7 @@ class Quantities:
         elif han is not None and unit is None and text[match.end("han") : match.end("han") + 1] in {"到", "至", "~", "～"}:
             item = bare_han(text[start : match.end("han")], start, self._core(text[start : match.end("han")]))
         else:
-            item = self._figure(text, match, scopes)
+            item = self._figure(text, match, unit, scopes)
         return () if item is None else (item,)
 
     def _bare(self, text: str, match: re.Match[str]) -> Bare | Figure | None:
@@ -137,28 +150,29 @@ class Quantities:
 
     def _core(self, written: str) -> Core | None:
         """The number read, remembered: figures repeat."""
-        if written not in self.cores:
-            if len(self.cores) > MAX_REMEMBERED:
-                self.cores.clear()
-            try:
-                self.cores[written] = number_value(SPACE.sub("", written))
-            except (ValueError, ArithmeticError):
-                self.cores[written] = None
-        return self.cores[written]
+        if written in self.cores:
+            return self.cores[written]
+        if len(self.cores) > MAX_REMEMBERED:
+            self.cores.clear()
+        core: Core | None = None
+        with suppress(ValueError, ArithmeticError):
+            core = number_value("".join(written.split()))
+        self.cores[written] = core
+        return core
 
-    def _figure(self, text: str, match: re.Match[str], scopes: list[tuple[int, int]]) -> Figure | None:
-        start, unit, han = match.start(), match["unit"], match["han"] is not None
+    def _figure(self, text: str, match: re.Match[str], unit: str | None, scopes: list[tuple[int, int]]) -> Figure | None:
+        start, han = match.start(), match["han"] is not None
         torn_at = parted(text, start) if text[start - 1 : start] in {" ", "\xa0"} else start
         at = match.start("unit") if unit else max(match.end("han"), match.end("vague"), match.end("scale"), match.end("number"))
         written = text[start:at].rstrip()
         if torn_at < start:
             start, written = torn_at, SPACE.sub("", text[torn_at:at])
-        core = self._core(written)
+        core = self.cores.get(written) or self._core(written)
         spot = Spot(text, start, match.end(), written)
         kind = self._unit(spot, unit)
-        if core is None or kind is None or ("\n" in text[match.start() : at] and (han or spot.previous in {"\n", ""})):
+        if core is None or kind is None or (text.find("\n", match.start(), at) >= 0 and (han or spot.previous in {"\n", ""})):
             return None
-        if (han and not spoken(spot, kind, core, bool(self.cues.before(text, start).bound))) or not self._allowed(spot, match, kind, at, han):
+        if (han and not spoken(spot, kind, self.cues)) or not self._allowed(spot, match, kind, at, han):
             return None
         figure = self._built(spot, match, core, kind, self.cues.before(text, start))
         return None if self._named(text, figure, kind) or self._threshold(text, figure, kind, scopes) else figure
@@ -168,7 +182,7 @@ class Quantities:
             base = implied(spot)
             return Unit("", Decimal(1), "count", "") if base == "" else self.units.known.get(base or "")
         kind = self.units.get(unit)
-        other = beside(spot, unit, kind)
+        other = beside(spot, unit) if unit in BESIDE else ""
         return self.units.known.get(other, kind) if other else kind
 
     def _allowed(self, spot: Spot, match: re.Match[str], kind: Unit, at: int, han: bool) -> bool:
@@ -178,7 +192,9 @@ class Quantities:
             return False
         if previous.isascii() and previous.isalpha() and not LETTERS.search(spot.left(8)):
             return False
-        if quoted(spot, kind) or torn(spot) or ordinal(spot) or not small_change(spot, match["unit"]):
+        if previous in NOT_BEFORE and (quoted(spot, kind) or torn(spot) or ordinal(spot)):
+            return False
+        if not small_change(spot, match["unit"]):
             return False
         if self.traps.at_unit(spot.text, at, weak=han) or self.traps.at_number(spot.text, spot.start):
             return False
@@ -194,37 +210,32 @@ class Quantities:
             low, high = low + Decimal("0.5"), high + Decimal("0.5")
         if kind.factor != 1:
             low, high = (None if low is None else kind.worth(low)), (None if high is None else kind.worth(high))
-        if kind.dimension in SIGNED and minus(text, start):
+        if spot.previous in MINUS and kind.dimension in SIGNED and minus(text, start):
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
             left = self.cues.before(text, start) if left.start == spot.start else left
             growing, left = left.sign, left._replace(sign=0)  # 增长-3.8% is a rate, its sign its own
         opened = spot.previous == "上" and left.start == spot.start and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
-        right, rule = self._right(bound) if not bound or not limited(spot, bound) else ("", "")
+        right, rule = self._right(bound) if bound and not limited(spot, bound) else ("", "")
         rising = left.sign or growing
+        named = left if rising == left.sign else left._replace(sign=rising)
         signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
-        strange = high is not None and suspect(spot, kind, float(high), signed)
-        low, high, what = apply_bound(low, high, right or left.bound or ("ge" if opened else own), signed)
-        (quantity, noun), unit = quantity_of(text, kind, left._replace(sign=rising), self.cues), frequency(spot, kind)
+        strange = kind.base == "%" and high is not None and suspect(spot, kind, float(high), signed)
+        what = right or left.bound or ("ge" if opened else own)
+        if signed < 0 or what in OPEN_ENDS:
+            low, high, what = apply_bound(low, high, what, signed)
+        (quantity, noun), unit = quantity_of(text, kind, named, self.cues), frequency(spot, kind) if kind.base in RECURRING else ""
         if unit or (kind.base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
             quantity = "count" if not unit else "amount" if kind.base == "元" else "frequency"
         if kind.base == "位" and placed(spot):
             quantity = "rank"
-        return Figure(
-            start=left.start - opened,
-            end=match.end() if right or not bound else end,
-            number=(start, end),
-            low=low,
-            high=high,
-            unit="" if kind.base == "大" else unit or kind.base,
-            bound=what,
-            quantity=quantity,
-            state="suspect" if strange or start < match.start() - 1 else "ok",
-            sign=-1 if left.sign < 0 else 1,
-            rules=tuple(r for r in (kind.rule, rule, *left.rules, noun) if r),
-        )
+        whole = match.end() if right or not bound else end
+        unit = "" if kind.base == "大" else unit or kind.base
+        state = "suspect" if strange or start < match.start() - 1 else "ok"
+        rules = tuple(filter(None, (kind.rule, rule, *left.rules, noun)))
+        return Figure(left.start - opened, whole, (start, end), low, high, unit, what, quantity, state, -1 if left.sign < 0 else 1, rules)
 
-    def _right(self, bound: str | None) -> tuple[str, str]:
-        return self.cues.right.get(SPACE.sub("", bound), ("le", "")) if bound else ("", "")
+    def _right(self, bound: str) -> tuple[str, str]:
+        return self.cues.right.get(SPACE.sub("", bound), ("le", ""))
 
     def _named(self, text: str, figure: Figure, kind: Unit) -> bool:
         """Part of a name: 20万千瓦风电项目, 100亿元级集群, 500亿产业集群."""

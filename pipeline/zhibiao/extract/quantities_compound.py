@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zhibiao.extract.numerals import parse
 from zhibiao.extract.quantities_cues import Cues, apply_bound
 from zhibiao.extract.quantities_lists import Bare
-from zhibiao.extract.traps import Spans
+from zhibiao.extract.traps import Spans, heads
 from zhibiao.model import Figure
 
 __all__ = ["compounds", "merged"]
@@ -18,7 +18,7 @@ __all__ = ["compounds", "merged"]
 class Chain(NamedTuple):
     """Units that are said one after the other, what each is worth in `unit`, and the quantity they make."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     worth: tuple[str, ...]
     unit: str
     quantity: str
@@ -31,27 +31,28 @@ DIGIT = r"([一二三四五六七八九])"
 END = r"(?:(?![\u4e00-\u9fff0-9])|(?=[到至钱]))"
 
 CHAINS = (
-    Chain(re.compile(rf"[元圆块]零?{ONE}[角毛](?:零?{ONE}分|{DIGIT}{END})?(?:钱|整|RMB)?"), ("1", "0.1", "0.01"), "元", "amount"),
-    Chain(re.compile(rf"[元圆]()零?{ONE}分(?:钱|整)?"), ("1", "0.1", "0.01"), "元", "amount"),
-    Chain(re.compile(rf"块{DIGIT}()(?:钱)?{END}"), ("1", "0.1", "0.01"), "元", "amount"),
-    Chain(re.compile(rf"[角毛]{ONE}分?(?:钱)?{END}"), ("0.1", "0.01"), "元", "amount"),
-    Chain(re.compile(rf"斤{ONE}两"), ("0.5", "0.05"), "千克", "physical"),
-    Chain(re.compile(rf"米{DIGIT}{END}"), ("1", "0.1"), "米", "physical"),
-    Chain(re.compile(rf"(?:个钟|小时)零?{ONE}分(?:钟)?"), ("60", "1"), "分钟", "duration"),
-    Chain(re.compile(rf"(?:个钟|小时)零?{ONE}秒"), ("3600", "1"), "秒", "duration"),
-    Chain(re.compile(rf"(?:分钟|分)零?{ONE}秒"), ("60", "1"), "秒", "duration"),
-    Chain(re.compile(rf"年(?:零|又){ONE}个月"), ("12", "1"), "个月", "duration"),
+    Chain(rf"[元圆块]零?{ONE}[角毛](?:零?{ONE}分|{DIGIT}{END})?(?:钱|整|RMB)?", ("1", "0.1", "0.01"), "元", "amount"),
+    Chain(rf"[元圆]()零?{ONE}分(?:钱|整)?", ("1", "0.1", "0.01"), "元", "amount"),
+    Chain(rf"块{DIGIT}()(?:钱)?{END}", ("1", "0.1", "0.01"), "元", "amount"),
+    Chain(rf"[角毛]{ONE}分?(?:钱)?{END}", ("0.1", "0.01"), "元", "amount"),
+    Chain(rf"斤{ONE}两", ("0.5", "0.05"), "千克", "physical"),
+    Chain(rf"米{DIGIT}{END}", ("1", "0.1"), "米", "physical"),
+    Chain(rf"(?:个钟|小时)零?{ONE}分(?:钟)?", ("60", "1"), "分钟", "duration"),
+    Chain(rf"(?:个钟|小时)零?{ONE}秒", ("3600", "1"), "秒", "duration"),
+    Chain(rf"(?:分钟|分)零?{ONE}秒", ("60", "1"), "秒", "duration"),
+    Chain(rf"年(?:零|又){ONE}个月", ("12", "1"), "个月", "duration"),
 )
 HALVES = ((re.compile(r"个半(?:小时|钟头|钟)"), "小时"), (re.compile(r"个半分钟"), "分钟"), (re.compile(r"分半钟?(?![\u4e00-\u9fff])"), "分钟"), (re.compile(r"个半月"), "个月"))
 HEAD = re.compile(rf"{N}$")
+SCANS = [(re.compile(head), chain) for chain in CHAINS for head in heads(chain.pattern)]
 LONE = re.compile(r"\s*([0-9]+|[壹贰叁肆伍陆柒捌玖拾]+)分\s*")
 
 
 def compounds(text: str) -> list[Figure]:
     """The compound amounts of a text: each pattern begins at a unit, and the number before it is looked up only there."""
     found = []
-    for chain in CHAINS:
-        for match in chain.pattern.finditer(text):
+    for pattern, chain in SCANS:
+        for match in pattern.finditer(text):
             figure = _chained(text, match, chain)
             if figure is not None:
                 found.append(figure)

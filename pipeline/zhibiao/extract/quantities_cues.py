@@ -14,6 +14,7 @@ __all__ = ["Cues", "Left", "apply_bound"]
 
 AT_LEAST = re.compile(r"至少[^\d\s，。；、]{1,5}$")
 FILL = "了将的"
+SPACES = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000")
 SPACE = re.compile(r"\s")
 SIGN = {"up": 1, "down": -1}
 FLIP = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
@@ -39,14 +40,14 @@ class Cues:
         self.nouns = [(r.id, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "rate")]
         words = [w[::-1] for w in (*self.left, *self.signs)]
         self.backwards = re.compile(alternatives(words)) if words else re.compile("(?!)")
-        self.tails = frozenset(w[-1] for w in (*self.left, *self.signs)) | frozenset(FILL)
+        self.tails = frozenset(w[-1] for w in (*self.left, *self.signs)) | frozenset(FILL) | SPACES
         self.right_pattern = alternatives(self.right) if self.right else "(?!)"
 
     def before(self, text: str, start: int) -> Left:
         """The cue words that end where the number begins."""
         if start == 0:
             return Left(0, "", 0, ())
-        if text[start - 1] not in self.tails and not text[start - 1].isspace():
+        if text[start - 1] not in self.tails:
             return self._at_least(text, start)
         window = text[max(0, start - 16) : start][::-1]
         at, bound, sign = 0, "", 0
@@ -81,7 +82,7 @@ class Cues:
     @staticmethod
     def _at_least(text: str, start: int) -> Left:
         """至少 reaches the number over a verb: 每县至少建成2个."""
-        match = AT_LEAST.search(text, start - 8, start) if "至少" in text[max(0, start - 8) : start] else None
+        match = AT_LEAST.search(text, start - 8, start) if text.find("至少", max(0, start - 8), start) >= 0 else None
         return Left(match.start(), "ge", 0, ("bound-ge-left",)) if match else Left(start, "", 0, ())
 
     @staticmethod

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from zhibiao.extract.quantities_pattern import Core
+from zhibiao.extract.quantities_cues import Cues
 from zhibiao.extract.units import Unit
 
-__all__ = ["PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "small_change", "spoken", "suspect", "timely", "torn", "wrapped"]
+__all__ = ["OPEN_QUOTES", "PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "small_change", "spoken", "suspect", "timely", "torn", "wrapped"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
 MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")
@@ -69,8 +69,8 @@ def _han(sign: str) -> bool:
     return "\u4e00" <= sign <= "\u9fff"
 
 
-def spoken(spot: Spot, kind: Unit, core: Core, bounded: bool) -> bool:
-    """Whether a Chinese numeral is a figure: 两个确立, 三公里就业圈 and 一批 are words. `bounded`: a bound word stands before it."""
+def spoken(spot: Spot, kind: Unit, cues: Cues) -> bool:
+    """Whether a Chinese numeral is a figure: 两个确立, 三公里就业圈 and 一批 are words."""
     written = spot.written
     if written[0] in "百千万亿" and spot.previous not in OPENS:
         return "余" in written or "多" in written
@@ -79,21 +79,26 @@ def spoken(spot: Spot, kind: Unit, core: Core, bounded: bool) -> bool:
     if spot.previous == "倒" or written in VAGUE_WORDS:
         return False
     if kind.base == "":
-        return spot.start == 0 or spot.previous in OPENS or bounded
+        return spot.start == 0 or spot.previous in OPENS or _bounded(spot, cues)
     if kind.base == "条":  # slogans and sets of measures have 三条底线, 三十条; what is built has its name beside it
         return _built(spot) or "余" in written or "多" in written
     if len(written) > 1 and written[-1] not in "几数" and not (len(written) == 2 and written[0] in "十零") and not RUN.fullmatch(written):
         return kind.base not in {"大", "角"}
     if kind.dimension in {"multiple", "points"} or kind.base == "%" or kind.base in STRONG_TIME:
         return written != "半" or kind.dimension == "time"
-    return _single(spot, kind, bounded)
+    return _single(spot, kind, cues)
+
+
+def _bounded(spot: Spot, cues: Cues) -> bool:
+    """Whether a bound word stands before the number."""
+    return bool(cues.before(spot.text, spot.start).bound)
 
 
 def _built(spot: Spot) -> bool:
     return spot.written != "一" and (LINES_BEFORE.search(spot.left(6)) is not None or LINES_AFTER.match(spot.text, spot.end) is not None)
 
 
-def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
+def _single(spot: Spot, kind: Unit, cues: Cues) -> bool:
     """One to ten, and 几: the numerals that words and names are made of."""
     written = spot.written
     alone = not _han(spot.previous) and (spot.next in {"到", "至"} or not _han(spot.next))
@@ -110,7 +115,7 @@ def _single(spot: Spot, kind: Unit, bounded: bool) -> bool:
         return kind.base in COUNTED and spot.previous not in OPEN_QUOTES and spot.next not in CLOSE_QUOTES
     if kind.dimension == "money" and written != "二" and not _han(spot.next):
         return kind.factor >= 1 or not _han(spot.previous)  # 最大八角: a spice
-    return alone or foreign or spot.previous in BEFORE_MEASURE or spot.left(3) == "每小时" or bounded
+    return alone or foreign or spot.previous in BEFORE_MEASURE or spot.left(3) == "每小时" or _bounded(spot, cues)
 
 
 def quoted(spot: Spot, kind: Unit) -> bool:
@@ -184,7 +189,7 @@ def implied(spot: Spot) -> str | None:
     return "人" if PEOPLE_BEFORE.search(left) else ""
 
 
-def beside(spot: Spot, unit: str, kind: Unit) -> str:
+def beside(spot: Spot, unit: str) -> str:
     """The unit that begins before the number: 摄氏37度, 港币2960元, 每小时80公里; "" where there is none."""
     left = spot.left(3)
     if unit in {"度", "°"} and left.endswith("摄氏"):

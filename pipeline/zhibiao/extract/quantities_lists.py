@@ -22,6 +22,8 @@ RAISED = frozenset({"提高到", "提高至", "增加到", "调整为", "提升�
 AMONG = re.compile(r"[、和与及](?:高于|快于|低于)?(?:全[国省市区州县])?")  # 高于全国2个、全省3个百分点
 AIMED = re.compile(r"[，、](?:并|且)?(?:力争|争取|确保|冲刺|努力)(?:达到|实现|完成|在)?")
 NOTED = re.compile(r"[（(][^（()）\n0-9]{1,10}[）)]([、，和])")
+LONGEST_GAP = 4  # characters between two numbers of a list or range
+LONGEST_NOTE = 16  # the same with a note between them
 LIST = frozenset("、和与及或，,/") | {"以及", "，和", "、和"}
 
 
@@ -52,22 +54,29 @@ def link(text: str, items: list[Figure | Bare], cues: Cues) -> list[Figure]:
             if done:
                 _back(text, done)
             continue
-        if done and _range(text, done[-1], item):
-            continue
-        done.append(item)
-        _points(text, done)
-        _forward(text, done)
-        _back(text, done)
+        if done:
+            before = done[-1]
+            if 0 <= item.number[0] - before.number[1] <= LONGEST_GAP and _range(text, before, item):
+                continue
+            done.append(item)
+            if item.unit == "百分点":
+                _points(text, done)
+            if 0 <= item.start - before.end < LONGEST_NOTE:
+                _forward(text, done)
+        else:
+            done.append(item)
+        if item.end != item.number[1]:
+            _back(text, done)
     return done
 
 
 def _gap(text: str, left: int, right: int) -> str:
-    return "" if right - left > 4 or right < left else "".join(text[left:right].split()).replace("(含)", "").replace("（含）", "") if right - left < 5 else ""
+    return "".join(text[left:right].split()).replace("(含)", "").replace("（含）", "") if 0 <= right - left <= LONGEST_GAP else ""
 
 
 def _noted(text: str, left: int, right: int) -> str:
     """The sign between two members of a list of which the first has a note: 最高500万元（国家级）、100万元（省级）."""
-    match = NOTED.fullmatch(text, left, right) if right - left < 16 else None
+    match = NOTED.fullmatch(text, left, right) if right - left < LONGEST_NOTE else None
     return match[1] if match else ""
 
 
@@ -200,8 +209,6 @@ def _range(text: str, before: Figure, figure: Figure) -> bool:
 
 def _points(text: str, done: list[Figure]) -> None:
     """分别高于全省6.4个和8.9个百分点: the members before the last are points too."""
-    if done[-1].unit != "百分点":
-        return
     first = len(done) - 1
     while first and _apart(text, done[first - 1], done[first]):
         first -= 1
@@ -219,8 +226,6 @@ def _apart(text: str, figure: Figure, behind: Figure) -> bool:
 
 def _forward(text: str, done: list[Figure]) -> None:
     """A growth word before a list belongs to every member: 分别增长4%、8%."""
-    if len(done) < 2:
-        return
     a, b = done[-2], done[-1]
     if a.quantity == "rate" and a.unit == b.unit == "%" and b.quantity == "share" and b.start - a.end < 8 and AIMED.fullmatch(text, a.end, b.start):  # 增长7%以上、力争达到8%
         b.quantity = "rate"

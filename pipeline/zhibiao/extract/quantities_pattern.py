@@ -47,6 +47,10 @@ def master(units: str, right: str) -> re.Pattern[str]:
     return re.compile(rf"[{D}{HAN}千{MASKS}](?:{arabic}|{han}|{masked}){tail}")
 
 
+SCALED = re.compile(r"([0-9]{1,40}(?:\.[0-9]{1,40})?)([万亿])")  # the usual case: 12.5万
+SCALE = {"万": Decimal(10000), "亿": Decimal(100000000)}
+
+
 def number_value(written: str) -> Core:
     """The value of a numeral as written, vague or not; ValueError when it is none."""
     if written.isascii():
@@ -55,6 +59,10 @@ def number_value(written: str) -> Core:
             return Core(value, value, "eq", Decimal(1))
         value = parse(written)
         return Core(value, value, "eq", Decimal(1))
+    if scaled := SCALED.fullmatch(written):
+        scale = SCALE[scaled[2]]
+        value = Decimal(scaled[1]) * scale
+        return Core(value, value, "eq", scale)
     low, high, bound = parse_range(written)
     return Core(low, high, bound, scale_of(written))
 

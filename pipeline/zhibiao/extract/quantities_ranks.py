@@ -14,7 +14,7 @@ NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,5})"
 LATER = re.compile(rf"第\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|(?:大)?经济体)?")
 FRONT = re.compile(rf"前\s?({NUMBER})\s?(位|名(?![单录师校誉片额优])|强(?![化省市县国调]))?")
 MASKED = re.compile(r"第\s?([*＊xXｘＸⅹⅩ×○●□■_]{1,4})\s?(?:位|名(?![单录师校誉片额优]))")
-TOP = re.compile(r"首位(?!度)|榜首")
+TOP = (re.compile(r"首位(?!度)"), re.compile(r"榜首"))
 AMONG = r"(?:[全本我][省国市区州县盟旗]|地市州|世界|全球|亚洲|西部|中部|东部|东北|西南|西北|华北|华东|中国|同类|省直管县|地级市|城市|[\u4e00-\u9fff]{2}(?:地区|都市圈|城市群|经济带))"
 STAND = r"(?:居|列|排|排名|名次|位次|跃[至升]|[升进退]至|升到|进入|回到|重返|前进到?|上升到?|提升[至到]|保持|保持在|稳定在|获|得分|成绩|均|双双|分别|总量|增速|增幅|规模)"
 BEFORE = re.compile(rf"(?:{AMONG}[^\s，。；、第前“”：:0-9]{{0,6}}|{STAND}(?:于|在|为|至|到|了)?)$")
@@ -33,7 +33,7 @@ SPOKEN = frozenset("一二三四五")  # 第一位记者 is the first of several
 
 def ranks(text: str) -> list[Figure]:
     """The ranks of a text, each pattern with a literal head so that the scan is cheap."""
-    found = [_top(m) for m in TOP.finditer(text) if TOP_BEFORE.search(text, max(0, m.start() - 10), m.start())]
+    found = [_top(m) for top in TOP for m in top.finditer(text) if TOP_BEFORE.search(text, max(0, m.start() - 10), m.start())]
     found += [_masked(m) for m in MASKED.finditer(text)]
     for pattern, front in ((LATER, False), (FRONT, True)):
         for match in pattern.finditer(text):

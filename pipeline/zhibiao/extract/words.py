@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from zhibiao.extract.codebook import Codebook, Indicator
+from zhibiao.extract.patterns import alternatives, leftmost
 from zhibiao.extract.phrases import Name, Phrases, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
@@ -34,15 +35,15 @@ class Words:
     def __init__(self, rulebook: Rulebook, phrases: Phrases, book: Codebook) -> None:
         self.book = book
         self.phrases = phrases
-        self.rules = [(r.id, re.compile(r["pattern"]), r.get("value") == "targets") for r in rulebook.by_class("cue", "in-words")]
+        self.rules = [(r.id, alternatives(r["pattern"]), r.get("value") == "targets") for r in rulebook.by_class("cue", "in-words")]
 
     def find(self, text: str, sentences: Sequence[Sentence], figures: Sequence[Figure], matches: Sequence[tuple[int, int, Indicator]]) -> list[Spoken]:
         """The statements in text order: one for each indicator of the code book named in the clause."""
         starts = [m[0] for m in matches]
         numbered = [f.start for f in figures]
         found: list[Spoken] = []
-        for rule, pattern, only_targets in self.rules:
-            for match in pattern.finditer(text):
+        for rule, patterns, only_targets in self.rules:
+            for _, match in leftmost(patterns, text):
                 at = bisect_left(sentences, match.start() + 1, key=lambda s: s.end)
                 if at == len(sentences) or not self._may(text, sentences[at], match, only_targets):
                     continue

@@ -17,7 +17,7 @@ HEAD = 1500  # characters in which the formulas of an opening stand
 RANK = "省|市|县|区|州|盟|旗"
 # 居全省第3位, 高于全国平均: a comparison, not what the speaker calls its own
 OWN = re.compile(
-    rf"(?<![居列占在较比为])(?<![高低快优好]于)[全我]({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)"
+    rf"[全我](?<![居列占在较比为][全我])(?<![高低快优好]于[全我])({RANK}|国|镇|乡)(?![第前首率唯领平最先后排]|两会|人大|政协|文明|百强|优秀|重点|示范|试点)"
 )
 SPEAKS = re.compile(rf"代表(自治(?=区|州|县)|国务院|中央|)({RANK}|)(?:人民)?(?:政府)?")
 GOVERNMENT = re.compile(r"(?:人民)?政府|委(?!员会?第)|县?(?:第.{1,4}届)?人民代表大会|第.{1,4}届.{0,6}人民代表大会")
@@ -70,15 +70,12 @@ def _counts(finder: Finder, body: str) -> Scored:
     counts: Scored = defaultdict(float)
     words: list[tuple[Region, float]] = []
     for number, times in numbers.items():
-        now = [r for r in finder.table.current(finder.rows[number], None) if r.code]
-        for level in ("province", "city", "county"):  # 吉林 counts for the province
-            if rows := [r for r in now if r.level == level]:
-                if finder.names[number] in finder.words:
-                    words += [(row, 0.4 * times / len(rows)) for row in rows]
-                else:
-                    for row in rows:
-                        counts[row.code] += times / len(rows)
-                break
+        rows = finder.meant(number)
+        if finder.names[number] in finder.words:
+            words += [(row, 0.4 * times / len(rows)) for row in rows]
+        else:
+            for row in rows:
+                counts[row.code] += times / len(rows)
     heard = [(row, n) for row, n in words if any(counts.get(code) for code in finder.table.above(row))]
     for row, n in heard:  # a word is a name only where its full name, its city or its province is heard of too
         counts[row.code] += n
@@ -105,11 +102,8 @@ def _rank(region: Region) -> str:
 
 def _fitting(finder: Finder, code: str, own: Scored) -> tuple[Region, float] | None:
     """The form of a region, of today or before it was renamed, whose rank the text calls its own (全县: 清苑县, not 清苑区)."""
-    row = finder.table.at(code)
-    if row is None:
-        return None
-    forms = [row, *(r for r in finder.table.backward(row, OLDEST) if r.until >= OLDEST and r.level == row.level)]
-    return max(((r, own.get(_rank(r), 0.0)) for r in forms), key=lambda form: form[1])
+    forms = finder.table.forms(code, OLDEST)
+    return max(((r, own.get(_rank(r), 0.0)) for r in forms), key=lambda form: form[1], default=None)
 
 
 def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tuple[Place, float]]:

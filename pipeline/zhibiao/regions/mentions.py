@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -14,6 +15,7 @@ __all__ = ["Finder", "Mention"]
 Mention = tuple[int, int, Place]
 
 CACHE = 50_000
+TEXTS = 8  # of one document the title, the opening and the whole text are each asked for twice
 NATION_WORDS = ("全国", "我国")
 # what follows shows that the name is a piece of another word: 临沂市场, 华北区域, 高新区块, 南京路, 河南岸
 BAD_NEXT = {"市": "场值面", "区": "域间块划位别", "州": "际", "县": "", "盟": "友", "旗": "帜舰"}
@@ -44,6 +46,8 @@ class Finder:
         self.automaton = AhoCorasick(
             [*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest
         )
+        self.hits = lru_cache(maxsize=TEXTS)(self._hits)
+        self._now: dict[int, list[Region]] = {}
         self._places: dict[tuple[int, str, str, int | None], Place | None] = {}
 
     def _is_weak(self, name: str, rows: list[Region]) -> bool:
@@ -54,8 +58,8 @@ class Finder:
             return False
         return len(name) < 3 and all(row.level == "county" for row in rows)
 
-    def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Names that stand in the text and are not part of another word: (start, end, number of the name)."""
+    def _hits(self, text: str) -> tuple[tuple[int, int, int], ...]:
+        """Names that stand in the text and are not part of another word: (start, end, number of the name). Asked for as `hits`, which remembers."""
         found: list[tuple[int, int, int]] = []
         names = self.names
         size = len(text)
@@ -74,7 +78,16 @@ class Finder:
             elif after and (after in BAD_SHORT_NEXT or last + after in self.provinces):
                 continue  # 认定安徽省 is no 定安
             found.append((start, end, number))
-        return found
+        return tuple(found)
+
+    def meant(self, number: int) -> list[Region]:
+        """The regions of today a name counts for, those of the highest level alone: 吉林 counts for the province."""
+        known = self._now.get(number)
+        if known is None:
+            now = [r for r in self.table.current(self.rows[number], None) if r.code]
+            levels = ([r for r in now if r.level == level] for level in ("province", "city", "county"))
+            known = self._now[number] = next(filter(None, levels), [])
+        return known
 
     def mentions(
         self, text: str, start: int = 0, end: int | None = None, near: Place | None = None, year: int | None = None

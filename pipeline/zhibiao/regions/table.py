@@ -48,6 +48,7 @@ class Table:
         self.by_name: dict[str, list[Region]] = {}
         self._origins: dict[tuple[str, int], list[Region]] = {}
         self._above: dict[Region, tuple[str, ...]] = {}
+        self._forms: dict[tuple[str, int], tuple[Region, ...]] = {}
         self.full: set[str] = set()  # names that end in their rank, or could be nothing else
         for region in self._read(folder):
             self._add(region)
@@ -187,6 +188,16 @@ class Table:
             queue += [r for r in earlier if r not in seen]
             seen.update(earlier)
         return found
+
+    def forms(self, code: str, oldest: int) -> tuple[Region, ...]:
+        """The region of a code as it is today, and before it was renamed, as long ago as a year; none where there is no such code."""
+        known = self._forms.get((code, oldest))
+        if known is None:
+            row = self.at(code)
+            past = self.backward(row, oldest) if row else ()
+            known = (row, *(r for r in past if r.until >= oldest and r.level == row.level)) if row else ()
+            self._forms[code, oldest] = known
+        return known
 
     def _before(self, row: Region) -> list[Region]:
         if not self._origins:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
+from operator import eq
 
+from zhibiao.repair.patterns import any_of
 from zhibiao.rulebook import Rule
 from zhibiao.text import Edit
 
@@ -21,8 +24,9 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 ZONE = 80  # lines looked at from either end
 CONTENT = re.compile(r"[^。]{12}。|[，；][^，。；]{4,}[，。；！？：]")
 PARAGRAPH = re.compile(r"[^\n]{80}")
+TITLE_LEAST = 8
 # A title or caption that stands twice; equal rows of a table may be two rows.
-TWICE = re.compile(r"^([^\n\t|]{8,120})\r?\n(?=(?:[ \t\r]*\n)*(\1[ \t\r]*(?:\n|\Z)))", re.M)
+TWICE = re.compile(rf"^([^\n\t|]{{{TITLE_LEAST},120}})\r?\n(?=(?:[ \t\r]*\n)*(\1[ \t\r]*(?:\n|\Z)))", re.M)
 TITLE = re.compile("报告|公报|讲话|通知|意见|规划|方案|总结")
 END = "END"
 LAST = 6000  # characters at the end of a text in which its furniture is looked for
@@ -34,16 +38,25 @@ SHORT = re.compile(
 def lines(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step for lines that may stand anywhere; `words` of a rule say what must occur in the text for it to be tried."""
     compiled = [(_whole(rule), tuple(rule.get("words", ()))) for rule in rules if "pattern" in rule.fields]
+    looks = [(pattern, any_of(words)) for pattern, words in compiled]
+    everywhere = any(not words for _, words in compiled)  # else a text without any of the words has nothing to try
+    known = any_of("" if everywhere else [word for _, words in compiled for word in words])
 
     def step(text: str) -> list[Edit]:
-        found = {m.span(2) for m in TWICE.finditer(text) if not ROW.search(m[1])}
-        for pattern, words in compiled:
-            if words and not any(word in text for word in words):
-                continue
-            found |= {(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()}
+        found = {m.span(2) for m in TWICE.finditer(text) if not ROW.search(m[1])} if _repeats(text) else set()
+        for pattern, words in looks if known.search(text) else ():
+            if words.search(text):
+                found |= {(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()}
         return _edits(sorted(found))
 
     return step
+
+
+def _repeats(text: str) -> bool:
+    """Whether a line may stand twice in a row, blank lines apart: the cheap look."""
+    lines = text.split("\n")
+    full = [bare for line in lines if (bare := line.rstrip(" \t\r"))]
+    return any(map(eq, full, islice(full, 1, None))) or any(len(line) >= TITLE_LEAST and line.isspace() for line in lines)
 
 
 def head(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:

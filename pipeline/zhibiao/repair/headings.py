@@ -12,7 +12,7 @@ __all__ = ["headings"]
 
 NUMERAL = "[一二三四五六七八九十]{1,3}"
 MARK = rf"(?:{NUMERAL}、(?![一二三四五六七八九十])|（{NUMERAL}）)(?=[\u4e00-\u9fff])"
-GLUED = re.compile(rf"(?<=[。！：；])(?={MARK})")
+GLUED = re.compile(rf"[。！：；](?={MARK})")
 # 一、工作落实情况（一）: a first part begins where its heading ends, with no sign between
 NESTED = re.compile(rf"(?:^|[。！：])({NUMERAL}、[\u4e00-\u9fff“”]{{2,30}})(?=（一）[\u4e00-\u9fff])", re.M)
 OWN_LINE = re.compile(rf"^[ \u3000]*{MARK}", re.M)
@@ -28,7 +28,7 @@ def headings(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     def step(text: str) -> list[Edit]:
         if "、" not in text and "（" not in text:
             return []
-        spots = {m.start() for m in GLUED.finditer(text)}
+        spots = {m.end() for m in GLUED.finditer(text)}
         if len(spots) < FEWEST or len(OWN_LINE.findall(text)) * 2 > len(spots):
             return []
         spots |= {m.end(1) for m in NESTED.finditer(text)}

@@ -12,6 +12,8 @@ from zhibiao.text import Edit
 __all__ = ["breaks", "page_marks"]
 
 MARK = re.compile(r"^(\d{1,3})、", re.M)
+SECOND_MARK = re.compile(r"\n\d{1,3}、")  # begins with the line end: the engine skips from line to line
+LINE = re.compile(r"\n(?=[ \t\u3000]*[—–－\-─第\d])")
 PAGE_LINE = re.compile(
     r"^[ \t\u3000]*(?:[—–－\-─]{1,3} ?\d{1,3} ?[—–－\-─]{1,3}|第 ?\d{1,3} ?页(?: ?[,，/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3})[ \t\u3000]*(?:\r?\n|\Z)",
     re.M,
@@ -22,6 +24,8 @@ WRAPPED = 60  # the longest line of a page, in characters
 HEADING = re.compile(
     r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十\d]{1,3}[章节条编部]|[—#*●■▪•·])"
 )
+# What a line end must have beside it for the two patterns below to join its lines.
+LINE_END = re.compile(r"\n(?:(?=\d)|(?<=[，、]\n)|(?<=[，、]\r\n))")
 # No paragraph ends with a comma; a line that does was cut by a link or a page.
 COMMA = re.compile(
     r"(?<=[\u4e00-\u9fff%％\d][，、])\r?\n(?=[\u4e00-\u9fff“\d]{3})(?![一二三四五六七八九十]{1,3}、|\d{1,2}[.、．](?!\d))"
@@ -50,14 +54,15 @@ def page_marks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
             edits.append(Edit(start if whole else mark.start(), mark.end(), ""))
         if marks:
             edits += [Edit(m.start(), m.end(), "") for m in STRAY.finditer(text)]
-        edits += [Edit(m.start(), m.end(), "") for m in PAGE_LINE.finditer(text)]
+        starts = (0, *(m.end() for m in LINE.finditer(text)))
+        edits += [Edit(m.start(), m.end(), "") for at in starts if (m := PAGE_LINE.match(text, at))]
         return sorted(edits)
 
     return step
 
 
 def _marks(text: str) -> list[re.Match[str]]:
-    if "2、" not in text:
+    if not SECOND_MARK.search(text):
         return []
     marks = list(MARK.finditer(text))
     if len(marks) < 2 or [int(m[1]) for m in marks] != list(range(1, len(marks) + 1)):
@@ -70,10 +75,10 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step: joins the lines of a paragraph that was cut at the width of a page; it needs nothing from its rules but cases."""
 
     def step(text: str) -> list[Edit]:
-        lines = [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
-        width = _page_width([end - start for start, end in lines], text, lines) if len(lines) > 3 else 0
+        lines = _narrow(text)
+        width = _page_width(lines, text) if lines else 0
         if not width:
-            return sorted(Edit(m.start(), m.end(), "") for pattern in (COMMA, ASKING) for m in pattern.finditer(text))
+            return _torn(text)
         return [
             Edit(a_end, b_start + _indent(text, b_start), "")
             for (a_start, a_end), (b_start, b_end) in pairwise(lines)
@@ -84,16 +89,32 @@ def breaks(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     return step
 
 
+def _torn(text: str) -> list[Edit]:
+    """The line ends behind a comma, and those between a verb and its number."""
+    edits = []
+    for spot in LINE_END.finditer(text):
+        at = spot.start() - (text[spot.start() - 1 : spot.start()] == "\r")
+        if match := COMMA.match(text, at) or ASKING.match(text, at):
+            edits.append(Edit(match.start(), match.end(), ""))
+    return edits
+
+
+def _narrow(text: str) -> list[tuple[int, int]]:
+    """The lines, where they are as short as those of a page; none for most texts, told by the lengths alone."""
+    lengths = sorted(filter(None, map(len, text.replace("\r", "\n").split("\n"))))
+    width = lengths[len(lengths) * 3 // 4] if len(lengths) > 3 else 0
+    if not 15 <= width <= WRAPPED or lengths[len(lengths) * 19 // 20] > 1.5 * width:
+        return []
+    return [(m.start(), m.end()) for m in re.finditer(r"[^\r\n]+", text)]
+
+
 def _indent(text: str, at: int) -> int:
     return 1 if text[at : at + 1] == " " else 0
 
 
-def _page_width(lengths: list[int], text: str, lines: list[tuple[int, int]]) -> int:
+def _page_width(lines: list[tuple[int, int]], text: str) -> int:
     """The width of the page where most of the text stands in lines of about one length that end anywhere; else 0."""
-    ordered = sorted(lengths)
-    width = ordered[len(ordered) * 3 // 4]
-    if not 15 <= width <= WRAPPED or ordered[len(ordered) * 19 // 20] > 1.5 * width:
-        return 0
+    width = sorted(end - start for start, end in lines)[len(lines) * 3 // 4]
     full = [(start, end) for start, end in lines if end - start >= width * 0.8]
     inside = [end for _, end in full if text[end - 1] not in SENTENCE_END]
     return width if len(full) * 3 >= len(lines) and len(inside) * 2 >= len(full) else 0

@@ -11,6 +11,7 @@ from zhibiao.text import Edit
 
 __all__ = ["pinyin"]
 
+OPENED = (re.compile(rf"\((?=[{NOTE}])"), re.compile(rf"（(?=[{NOTE}])"))  # one sign each: the engine skips to it
 SPOT = re.compile(rf"[(（]([{NOTE}]{{1,6}})[)）]")
 TONED = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 
@@ -21,7 +22,7 @@ def pinyin(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
     def step(text: str) -> list[Edit]:
         edits = []
-        found = list(SPOT.finditer(text)) if "(" in text or "（" in text else []
+        found = list(SPOT.finditer(text)) if any(sign.search(text) for sign in OPENED) else []
         toned = any(TONED.search(match[1]) for match in found)
         for match in found:
             char, note = text[match.start() - 1 : match.start()], match[1]

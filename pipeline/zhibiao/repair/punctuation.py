@@ -18,7 +18,8 @@ FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
 WIDE = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef％‰%℃㎡①-⑳*×]")
 HALF = re.compile("[,;:?!()]")
 STOPS = "，。；、：！？"
-DOUBLED = re.compile(f"，(?=[{STOPS},])|,(?=[{STOPS},;:!?])|([。；、])(?=\\1)")
+# one set of characters first: the engine skips to it
+DOUBLED = re.compile(f"[，,。；、](?=[{STOPS},;:!?])(?:(?<=，)(?=[{STOPS},])|(?<=,)|(?<=。)(?=。)|(?<=；)(?=；)|(?<=、)(?=、))")
 
 
 def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:

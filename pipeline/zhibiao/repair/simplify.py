@@ -15,7 +15,8 @@ __all__ = ["simplify"]
 ENOUGH = (
     0.02  # share of the Chinese characters; scraped traditional pages have 0.2 and more, simplified ones under 0.002
 )
-HAN = re.compile("[\u3400-\u9fff]")
+HAN = re.compile("[\u3400-\u9fff]+")
+FIRST_LOOK = 200  # characters read for each odd one before all of a text is
 
 
 def simplify(rules: Sequence[Rule], names: Iterable[str] = ()) -> Callable[[str], list[Edit]]:
@@ -32,10 +33,10 @@ def simplify(rules: Sequence[Rule], names: Iterable[str] = ()) -> Callable[[str]
     stray = {c for rule in rules if rule.id == "simplify-stray" for word in rule.get("words", ()) for c in word}
 
     def step(text: str) -> list[Edit]:
-        odd = [c for c in set(text) if c > "\u3400" and _differs(c)]
+        odd = [c for c in _odd().findall(text) if _differs(c)]
         if not odd:
             return []
-        if sum(map(text.count, odd)) < ENOUGH * len(HAN.findall(text)):
+        if _few(len(odd), text):
             return _one_by_one(text, stray.intersection(odd))
         fixed: dict[int, str] = {}
         for match in guard.finditer(text) if guard else ():
@@ -45,6 +46,19 @@ def simplify(rules: Sequence[Rule], names: Iterable[str] = ()) -> Callable[[str]
         ]
 
     return step
+
+
+@lru_cache(maxsize=1)
+def _odd() -> re.Pattern[str]:
+    """The characters that may be traditional, as one set that a text is searched for: those the converter changes, and all beyond 16 bits."""
+    chars = [chr(i) for i in (*range(0x3401, 0xD800), *range(0xE000, 0x10000))]
+    changed = (c for c, new in zip(chars, simplified("\n".join(chars)).split("\n"), strict=True) if c != new)
+    return re.compile(f"[{''.join(changed)}\U00010000-\U0010ffff]")
+
+
+def _few(odd: int, text: str) -> bool:
+    """Whether so many odd characters are few among the Chinese ones; mostly the beginning of the text is enough to say so."""
+    return any(odd < ENOUGH * sum(map(len, HAN.findall(part))) for part in (text[: FIRST_LOOK * odd], text))
 
 
 @lru_cache(maxsize=32768)

@@ -13,6 +13,7 @@ from zhibiao.text import Edit
 __all__ = ["slips"]
 
 NUMERALS = "一二三四五六七八九十"
+OPENED = (re.compile(r"\((?=[-—－=])"), re.compile(r"（(?=[-—－=])"))  # one sign each: the engine skips to it
 ITEM = re.compile(r"[(（]([-—－=])[)）](?=[\u4e00-\u9fff])")
 NEXT = re.compile(f"[(（]([{NUMERALS}])[)）]")
 
@@ -23,7 +24,7 @@ def slips(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
     def step(text: str) -> list[Edit]:
         edits = patterns(text)
-        items = list(ITEM.finditer(text))
+        items = list(ITEM.finditer(text)) if any(sign.search(text) for sign in OPENED) else []
         marks = list(NEXT.finditer(text)) if items else []
         at = [m.start() for m in marks]
         for match in items:

@@ -12,10 +12,13 @@ from zhibiao.text import Edit
 __all__ = ["spaces"]
 
 HAN = "\u3400-\u9fff"
-GAP = "[ \u00a0]{1,2}"
+# The patterns of spaces begin with the set of spaces and look back behind it: the engine skips to them.
+BLANK = "[ \u00a0]"
+# What a line must hold for one of the next three patterns to change it.
+NUMERIC = re.compile(rf"{BLANK}(?<=[\d.．]{BLANK})(?=[\d.．])")
 # A number cut at its point; 1. 2023年 at the start of a line is a list mark and a year.
 POINT = re.compile(rf"(?<=[{HAN}，、（ ])(\d{{1,6}})( ?)\.( ?)(?=\d{{1,3}}[ \u00a0]?[%％‰万亿元个倍亩吨])")
-PERCENT = re.compile(rf"(?<=\d){GAP}(?=[%％‰])")
+PERCENT = re.compile(rf"{BLANK}(?<=\d{BLANK}){BLANK}?(?=[%％‰])")
 DIGITS = re.compile(
     rf"(?<![\d.．])(?<![\d.．] )\d(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])"
 )
@@ -23,12 +26,12 @@ DIGITS = re.compile(
 CUT = re.compile(rf"(?:(?<=[{HAN}。，、；])|(?<=[{HAN}][ \u00a0]))(?<![表图件栏章节篇例注第])(?<![表图件栏章节篇例注第][ \u00a0])\d{{1,4}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
 NO_NUMBER = re.compile("[ \u00a0]0\\d")  # no number begins so: 1 7 00户
 CUT_YEAR = re.compile("(?:19|20)\\d\\d")
-YEAR = re.compile(rf"(?<=\d){GAP}(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
-AROUND = re.compile(rf"(?<=[\d%％‰]){GAP}(?=[{HAN}])|(?<=[{HAN}]){GAP}(?=\d)")
-SIGNS = re.compile(rf"(?<=[{HAN}\d%％‰”）]){GAP}(?=[，。；、）：”])|(?<=[，；、（“]){GAP}(?=[{HAN}\d“（《])")
-INSIDE = re.compile(rf"(?<=[{HAN}”）]){GAP}(?=[{HAN}“（《])|(?<=[。：”]){GAP}(?=[{HAN}\d“（《])")
-SPELLED = re.compile(rf"(?<=[ \u00a0][{HAN}])[ \u00a0](?=[{HAN}](?:[ \u00a0，。；、]|$))", re.M)
-SPACED = re.compile(r"(?<=\S)[ \u00a0]")
+YEAR = re.compile(rf"{BLANK}(?<=\d{BLANK}){BLANK}?(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
+AROUND = re.compile(rf"{BLANK}(?:(?<=[\d%％‰]{BLANK}){BLANK}?(?=[{HAN}])|(?<=[{HAN}]{BLANK}){BLANK}?(?=\d))")
+SIGNS = re.compile(rf"{BLANK}(?:(?<=[{HAN}\d%％‰”）]{BLANK}){BLANK}?(?=[，。；、）：”])|(?<=[，；、（“]{BLANK}){BLANK}?(?=[{HAN}\d“（《]))")
+INSIDE = re.compile(rf"{BLANK}(?:(?<=[{HAN}”）]{BLANK}){BLANK}?(?=[{HAN}“（《])|(?<=[。：”]{BLANK}){BLANK}?(?=[{HAN}\d“（《]))")
+SPELLED = re.compile(rf"{BLANK}(?<={BLANK}[{HAN}]{BLANK})(?=[{HAN}](?:[ \u00a0，。；、]|$))", re.M)
+SPACED = re.compile(rf"{BLANK}(?<=\S{BLANK})")
 SENTENCE = re.compile("[，。；]")
 SURE = 2  # numbers certainly cut from which on the others like them in a text are joined too
 FEW, MANY = 3, 10  # spaces inside sentences from which on a text is one whose lines were joined by spaces
@@ -88,10 +91,10 @@ def _joined(text: str, cut: list[re.Match[str]]) -> list[Edit]:
 
 
 def _numbers(text: str, lines: Sequence[tuple[int, int]]) -> list[Edit]:
-    edits = []
+    edits = [Edit(m.start(), m.end(), "") for m in _found((PERCENT, YEAR), text, lines)]
+    lines = [span for span in lines if NUMERIC.search(text, *span)]
     for match in _found((POINT,), text, lines):
         edits += [Edit(match.start(i), match.end(i), "") for i in (2, 3) if match[i]]
-    edits += [Edit(m.start(), m.end(), "") for m in _found((PERCENT, YEAR), text, lines)]
     edits += _joined(text, [m for m in _found((CUT,), text, [s for s in lines if SENTENCE.search(text, *s)]) if m[0].count(".") < 2])
     spelled = [m for m in _found((DIGITS,), text, lines) if " " in m[0]]
     if len(spelled) >= MANY or any(len(m[0]) > 6 for m in spelled):

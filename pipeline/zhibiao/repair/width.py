@@ -10,7 +10,8 @@ from zhibiao.text import Edit
 
 __all__ = ["width"]
 
-WIDE = re.compile("[０-９Ａ-ＷＹＺａ-ｗｙｚ％]|(?<=[0-9０-９])．(?=[0-9０-９])")
+# one set of characters first: the engine skips to it
+WIDE = re.compile("[０-９Ａ-ＷＹＺａ-ｗｙｚ％．](?:(?<!．)|(?<=[0-9０-９]．)(?=[0-9０-９]))")
 ZERO = ord("０") - ord("0")
 
 

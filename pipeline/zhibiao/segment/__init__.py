@@ -9,7 +9,7 @@ from zhibiao.rulebook import Rulebook
 from zhibiao.segment import by_jieba, by_pkuseg, by_rjieba, by_spacy
 from zhibiao.segment.lexicon import domain_words
 
-__all__ = ["ENGINES", "segmenter"]
+__all__ = ["ENGINES", "parted", "segmenter"]
 
 Cut = Callable[[str], list[str]]
 
@@ -37,3 +37,21 @@ def segmenter(name: str, rulebook: Rulebook) -> Cut:
             f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}"
         ) from None
     return engine(domain_words(rulebook))
+
+
+def parted(cut: Cut, text: str, at: int) -> bool:
+    """Whether the words of the text are parted at `at`.
+
+    >>> from zhibiao.rulebook import load
+    >>> cut = segmenter("jieba", load())
+    >>> parted(cut, "规上工业企业净增12家", 6), parted(cut, "规上工业企业净增12家", 7)
+    (True, False)
+    """
+    if isinstance(cut, by_jieba.Jieba) and cut.apart(text, at):
+        return True
+    end = 0
+    for word in cut(text):
+        if end >= at:
+            break
+        end += len(word)
+    return end == at

@@ -63,10 +63,11 @@ class Structure:
             genre = self.genre.by_shape(clean, {row.role for row in out.rows if row.sure == 2})
         turns = self.speakers.turns(clean)
         rows = self._asked(clean, out.rows, turns)
-        years = self.clock.read(clean, shown, title, rows, genre[0], hint)
+        seen = self.clock.look(clean, shown, title, genre[0], hint)
+        years = self.clock.read(clean, seen, rows)
         rows = self.voice.fill(clean, rows, self.genre.lean(genre[0]), years.year, genre[0] == "work_report")
         if genre[0] != "work_report":  # where few headings speak, the roles heard are the better witness
-            years = self.clock.read(clean, shown, title, rows, genre[0], hint)
+            years = self.clock.read(clean, seen, rows)
         speakers = self._speakers(clean, rows, turns, title.text if genre[0] in QUOTING else None)
         sentences = tuple(
             Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao.structure.years import Fact, Signs, Years, decide
 
@@ -24,7 +24,7 @@ HAN = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"�
 MASKED = re.compile(r"(?<![0-9xX×ⅹＸ*])(?:20|19|2)?[0-9]{0,2}[xX×ⅹＸ*＊]{1,4}年(?=[^以的来前后间内])")
 HIDDEN = re.compile(r"[xX×ⅹＸ*＊]年")
 CLAIM = re.compile(r"(?<![0-9])(?:19[89]|20[0-3])[0-9](?![0-9])")
-LAST_YEAR = re.compile(r"(?<![比较])去年(?!同期)")
+LAST_YEAR = re.compile(r"去年(?<![比较]去年)(?!同期)")
 COMING = re.compile(r"今年|新的一年|明年(?!度?同期)|来年")
 PART = re.compile(
     r"(20[0-9]{2})年(?=以来|上半年|下半年|前[0-9一二三四五六七八九十]|第?[一二三四]季度|[0-9]{1,2}[-—－~至、]|[0-9]{1,2}月)"
@@ -52,6 +52,24 @@ def _digits(found: re.Match[str]) -> str:
     return str((int(HAN.get(tens, "1")) * 10 if ten else 0) + int(HAN.get(units, "0") or 0))
 
 
+class Named(NamedTuple):
+    """A year in the running text: where it stands, and what the rule that fits there gives and weighs, if one does."""
+
+    at: int
+    year: int
+    rule: int = -1
+    gives: str = ""
+    weight: float = 0.0
+
+
+class Seen(NamedTuple):
+    """What the text itself says of its years, whatever the roles of its sections: its signs so far, its years and 今年, 明年."""
+
+    signs: Signs
+    years: list[Named]
+    coming: list[tuple[int, str]]
+
+
 class Clock:
     """The clock rules, compiled once."""
 
@@ -60,29 +78,36 @@ class Clock:
             name: [(pattern, *_gives(value)) for pattern, value in rulebook.patterns("structure", f"clock-{name}")]
             for name in ("head", "title", "section", "text")
         }
-        self._dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
+        dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
+        ways = [(weight + where, zone, pattern) for zone, where in enumerate((1, 1, 0)) for pattern, weight in dates]
+        # the heaviest first: the first that is found is the best
+        self._dates = [(zone, pattern) for weight, zone, pattern in sorted(ways, key=lambda way: -way[0]) if weight > 0]
 
-    def read(self, text: str, raw: str, title: Title, rows: Sequence[Row], doc_type: str, hint: str) -> Years:
-        """The years of the document."""
+    def look(self, text: str, raw: str, title: Title, doc_type: str, hint: str) -> Seen:
+        """What the text says of its years; read once, for the roles of the sections may be told twice."""
         head = digits(text[:HEAD])
         facts = [*self._search("head", head, "text"), *self._search("title", digits(title.text), "title")]
-        facts += self._sections(rows, text)
-        counted = self._text(text, rows)
-        part = frozenset(int(y) for y in PART.findall(text)) if doc_type != "work_report" else frozenset[int]()
-        date = self.date(raw, text)
-        if date and doc_type == "work_report":
-            facts.append(Fact("delivered", int(date[:4]), 3, "text"))
+        report = doc_type == "work_report"
+        part = frozenset[int]() if report else frozenset(int(y) for y in PART.findall(text))
         claims = sorted({int(y) for y in CLAIM.findall(hint)})
         start = text[:3000]
         masked = bool(HIDDEN.search(start)) and (len(MASKED.findall(start)) >= 2 or bool(MASKED.search(title.text)))
-        if masked:
-            facts = [f for f in facts if f.weight >= 7]
-            counted = []
         back = text.count("去年") > 1 and len(LAST_YEAR.findall(text)) > 1
         claim = claims[0] if len(claims) == 1 else 0
         top = f"{title.text}\n{head[:200]}"
-        ahead = "" if doc_type == "work_report" else _ahead(text, rows)
-        return decide(Signs([*facts, *counted], doc_type, date, claim, top, masked, back, ahead, part))
+        coming = [] if report else [(found.start(), found[0]) for found in COMING.finditer(text)]
+        signs = Signs(facts, doc_type, self.date(raw, text), claim, top, masked, back, "", part)
+        return Seen(signs, [] if masked else self._named(text), coming)
+
+    def read(self, text: str, seen: Seen, rows: Sequence[Row]) -> Years:
+        """The years of the document."""
+        signs = seen.signs
+        facts = [*signs.facts, *self._sections(rows, text)]
+        if signs.date and signs.doc_type == "work_report":
+            facts.append(Fact("delivered", int(signs.date[:4]), 3, "text"))
+        if signs.masked:
+            facts = [f for f in facts if f.weight >= 7]
+        return decide(signs._replace(facts=[*facts, *_counted(seen.years, rows)], ahead=_ahead(text, seen.coming, rows)))
 
     def _search(self, name: str, text: str, how: str) -> list[Fact]:
         return [
@@ -100,54 +125,57 @@ class Clock:
         for fact in facts:  # 一、2023年主要工作 … 二、2024年主要工作: the first of the two looks back
             yield fact._replace(gives="report") if fact.year + 1 in planned else fact
 
-    def _text(self, text: str, rows: Sequence[Row]) -> list[Fact]:
-        """Facts at every year in the running text, and the year most often named in review and in plan."""
-        facts: dict[tuple[int, str, int], Fact] = {}  # each rule speaks once for a year and side
-        named, i = Counter[tuple[str, int]](), 0
+    def _named(self, text: str) -> list[Named]:
+        """The years of the running text, each with the first rule that fits there."""
+        rules = [(number, *rule) for number, rule in enumerate(self._rules["text"])]
+        years = []
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
-            if not 1900 <= year < 2100 or (at and text[at - 1].isdigit()):
-                continue
-            while i < len(rows) and rows[i].end <= at:
-                i += 1
-            role = rows[i].role if i < len(rows) else ""
-            side = "report" if role in ("review", "problems") else "plan" if role in AHEAD else ""
-            named[side, year] += 1
-            for number, (pattern, gives, weight) in enumerate(self._rules["text"]):
-                if pattern.match(text, at):
-                    if gives := side if gives == "opens" else gives:
-                        facts[number, gives, year] = Fact(gives, year, weight, "text")
-                    break
-        out = list(facts.values())
-        for side in ("report", "plan", ""):
-            own = {y: n for (s, y), n in named.items() if s == side}
-            if own:
-                best = max(own, key=lambda y: (own[y], y))
-                out.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
-        return out
+            if 1900 <= year < 2100 and not (at and text[at - 1].isdigit()):
+                fits = next((rule for rule in rules if rule[1].match(text, at)), None)
+                years.append(Named(at, year, fits[0], fits[2], fits[3]) if fits else Named(at, year))
+        return years
 
     def date(self, raw: str, text: str) -> str:
         """The date of the document: of the session, else of publication, else of the signature."""
-        best, score = "", 0
-        for where, zone in ((1, raw[: HEAD * 2]), (1, text[:HEAD]), (0, raw[-TAIL:])):
-            zone = digits(zone)
-            for pattern, weight in self._dates:
-                found = pattern.search(zone)
-                if found and weight + where > score:
-                    groups = found.groupdict()
-                    parts = [groups["y"], groups.get("m") or groups.get("m2"), groups.get("d") or groups.get("d2")]
-                    best, score = "-".join(p.zfill(2) for p in parts if p), weight + where
-        return best
+        zones = [digits(zone) for zone in (raw[: HEAD * 2], text[:HEAD], raw[-TAIL:])]
+        for zone, pattern in self._dates:
+            if found := pattern.search(zones[zone]):
+                groups = found.groupdict()
+                parts = [groups["y"], groups.get("m") or groups.get("m2"), groups.get("d") or groups.get("d2")]
+                return "-".join(p.zfill(2) for p in parts if p)
+        return ""
 
 
-def _ahead(text: str, rows: Sequence[Row]) -> str:
+def _counted(years: Iterable[Named], rows: Sequence[Row]) -> list[Fact]:
+    """Facts at every year in the running text, and the year most often named in review and in plan."""
+    facts: dict[tuple[int, str, int], Fact] = {}  # each rule speaks once for a year and side
+    named, i = Counter[tuple[str, int]](), 0
+    for at, year, rule, gives, weight in years:
+        while i < len(rows) and rows[i].end <= at:
+            i += 1
+        role = rows[i].role if i < len(rows) else ""
+        side = "report" if role in ("review", "problems") else "plan" if role in AHEAD else ""
+        named[side, year] += 1
+        if gives := side if gives == "opens" else gives:
+            facts[rule, gives, year] = Fact(gives, year, weight, "text")
+    out = list(facts.values())
+    for side in ("report", "plan", ""):
+        own = {y: n for (s, y), n in named.items() if s == side}
+        if own:
+            best = max(own, key=lambda y: (own[y], y))
+            out.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
+    return out
+
+
+def _ahead(text: str, coming: Iterable[tuple[int, str]], rows: Sequence[Row]) -> str:
     """What the text calls the year it plans, where it does not call a year it reviews so."""
     seen: dict[str, set[str]] = {"this": set(), "next": set()}
-    for found in COMING.finditer(text):
-        i = bisect_right(rows, found.start(), key=lambda row: row.start) - 1
+    for at, word in coming:
+        i = bisect_right(rows, at, key=lambda row: row.start) - 1
         asks = i >= 0 and text[rows[i].end - 1] in "？?"  # 那么今年有什么目标？ stands on neither side
         role = rows[i].role if i >= 0 and not asks else ""
-        seen["this" if found[0][0] in "今新" else "next"].add("plan" if role in AHEAD else role)
+        seen["this" if word[0] in "今新" else "next"].add("plan" if role in AHEAD else role)
     return next((name for name, roles in seen.items() if "plan" in roles and "review" not in roles), "")
 
 

@@ -33,7 +33,7 @@ class Marks:
 
     def __init__(self, rulebook: Rulebook) -> None:
         rules = rulebook.by_class("structure", "mark")
-        self.ranks = [(rule.id, int(rule["value"])) for rule in rules]
+        self.ranks = {f"m{i}": (rule.id, int(rule["value"])) for i, rule in enumerate(rules)}
         self.pattern = "|".join(f"(?P<m{i}>{rule['pattern']})" for i, rule in enumerate(rules)) or "(?!)"
         self._match = re.compile(self.pattern).match
         plain = "|".join(f"(?:{rule['pattern']})" for rule in rules) or "(?!)"
@@ -54,7 +54,7 @@ class Marks:
         found = self._match(text, start, end)
         if found is None:
             return None
-        rule, rank = self.ranks[int(str(found.lastgroup)[1:])]
+        rule, rank = self.ranks[str(found.lastgroup)]
         return Mark(found.end() - start, rank, rule)
 
 

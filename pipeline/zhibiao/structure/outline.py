@@ -86,11 +86,12 @@ def outline(text: str, spans: Sequence[Span], roles: Roles, title: tuple[int, in
 
 def _lines(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """Ranges of sentences that stand in one line."""
-    lines, first = [], 0
-    for i in range(1, len(spans)):
-        if text.find("\n", spans[i - 1].end, spans[i].start) >= 0:
+    lines, first, behind = [], 0, spans[0].end if spans else 0
+    for i, (start, end, _) in enumerate(spans):
+        if start > behind and text.find("\n", behind, start) >= 0:
             lines.append((first, i))
             first = i
+        behind = end
     if spans:
         lines.append((first, len(spans)))
     return lines
@@ -111,10 +112,11 @@ class Walk:
 
     def __init__(self, text: str, roles: Roles, title: tuple[int, int]) -> None:
         self.text, self.roles, self.named = text, roles, title
-        self.signs = roles.signs(text)
+        self.signs = [*roles.signs(text), len(text)]  # the last stands behind every sentence
         self.cells = [sign for sign in "\t|" if sign in text]
         self.out = Outline()
         self.base = Entry(0, "", "", 0)
+        self.force = ("", 0)  # the role that the headings and cues above give, and how sure it is
         self.at = 0  # the next sign
         self.fresh = False  # whether a cue has fired in the present line
         self.only = ""  # a role that holds to the end of the line
@@ -128,24 +130,24 @@ class Walk:
     def take(self, line: int, spans: Sequence[Span]) -> None:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
         start, end, alone = spans[0].start, spans[-1].end, len(spans) == 1
-        row = any(self.text.find(sign, start, end) >= 0 for sign in self.cells)
+        row = bool(self.cells) and any(self.text.find(sign, start, end) >= 0 for sign in self.cells)
         self.only, self.fresh, self.title = "", False, ""
         role, sure = self._now()
-        calm = self.at >= len(self.signs) or self.signs[self.at] >= end
+        rows, path, signs = self.out.rows, self.path, self.signs
         for begin, stop, mark in spans:
-            signed = not calm and self._signed(stop)
+            signed = signs[self.at] < stop and self._signed(stop)
             if mark is None and not signed and (row or not alone or stop - begin > SHORT):
-                self.out.rows.append(Row(begin, stop, self.path, role, sure, 0, 0, PROSE, line, False))
+                rows.append(Row(begin, stop, path, role, sure, 0, 0, PROSE, line, False))
                 continue
-            self._open(line, begin, stop, mark, signed, alone, row)
-            role, sure = self._now()
+            role, sure = self._open(line, begin, stop, mark, signed, alone, row)
+            path = self.path
         short = bool(self.title) and alone and end - start <= LONGEST
         kind = "heading" if short else "row" if row else "paragraph"
         self.begun = self.begun or end - start > LONGEST
         self.out.blocks.append(Block(kind, start, end, len(self.stack) if short else 0))
 
-    def _open(self, line: int, start: int, end: int, mark: Mark | None, signed: bool, alone: bool, row: bool) -> None:
-        """A sentence that may be a heading or a cue."""
+    def _open(self, line: int, start: int, end: int, mark: Mark | None, signed: bool, alone: bool, row: bool) -> tuple[str, int]:
+        """A sentence that may be a heading or a cue; gives the role in force from it on."""
         size, rank = (mark.length, mark.rank) if mark else (0, PROSE)
         title = self._heading(start, end, mark, alone) if mark or not row else ""
         path = self.path
@@ -156,20 +158,21 @@ class Walk:
         role, sure = self._now()
         lead = self._lead(start + size, end) if mark else 0
         self.out.rows.append(Row(start, end, path, role, sure, size, lead, rank, line, bool(title) and alone))
+        return role, sure
 
     def _now(self) -> tuple[str, int]:
         """The role in force; a cue is sure of its own paragraph, further on the voice decides."""
         if self.only:
             return self.only, 1
-        role, sure = self._force()
+        role, sure = self.force
         return role, 0 if sure == 1 and not self.fresh else sure
 
     def _signed(self, end: int) -> bool:
         """Whether the sentence that ends at `end` holds a word without which no cue fires."""
-        found = False
-        while self.at < len(self.signs) and self.signs[self.at] < end:
-            self.at, found = self.at + 1, True
-        return found
+        before = self.at
+        while self.signs[self.at] < end:
+            self.at += 1
+        return self.at > before
 
     def _force(self) -> tuple[str, int]:
         for entry in reversed(self.stack):
@@ -214,7 +217,7 @@ class Walk:
         self.stack.append(Entry(rank, title, role, 2 if role else 0))
         if rank <= BARE + 1 and not role:
             self.base = Entry(0, "", "", 0)
-        self.path = (*above, title)
+        self.path, self.force = (*above, title), self._force()
         return above
 
     def _restarts(self, rank: float, count: int) -> bool:
@@ -231,14 +234,11 @@ class Walk:
             return only
         self.fresh = True
         holder = self.stack[-1] if self.stack else self.base
-        if role == "targets":
-            if holder.sure < 2:
-                holder.role, holder.sure = "plan", 1
-            return role
-        if holder.sure == 2:
-            return role
-        holder.role, holder.sure = role, 1
-        return ""
+        if holder.sure < 2:
+            holder.role, holder.sure = "plan" if role == "targets" else role, 1
+            self.force = self._force()
+            return role if role == "targets" else ""
+        return role
 
     def _lead(self, start: int, end: int) -> int:
         """Where the leading clause ends: at the first 。；： or behind the second comma clause."""

@@ -33,6 +33,7 @@ class Splitter:
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
+        self._plain: dict[str, bool] = {}
         self._cut = re.compile(  # one set of characters first: the engine skips to it
             rf"[。！？!?\n\r；;：:](?:(?<=[。！？!?])[。！？!?]*[{CLOSERS}]*|(?<=[\n\r])[\n\r]*|(?<=[；;：:])[{CLOSERS}]*{marks.ahead})"
         )
@@ -40,17 +41,23 @@ class Splitter:
     def spans(self, text: str) -> list[Span]:
         """The sentences, in order, without the blanks around them, each with the mark it opens with."""
         spans: list[Span] = []
-        at, opens = 0, self.marks.opens
+        at, plain, unread = 0, self._plain, self._unread
         for found in self._cut.finditer(text):
             end = found.end()
             first = text[at]
-            if first not in BLANK and not opens(first) and end - at <= LONG and text[end - 1] not in BLANK:
-                spans.append(Span(at, end, None))  # the usual case, without the calls below
+            if end - at <= LONG and (plain[first] if first in plain else unread(first)):  # the usual case, without the calls below
+                stop = end if text[end - 1] not in BLANK else at + len(text[at:end].rstrip(BLANK))
+                spans.append(Span(at, stop, None))
             elif end - at > 1 or first not in BLANK:
                 self._bounded(text, at, end, spans)
             at = end
         self._bounded(text, at, len(text), spans)
         return spans
+
+    def _unread(self, first: str) -> bool:
+        """Whether neither a blank nor a mark begins with this character; remembered, there are only so many."""
+        plain = self._plain[first] = first not in BLANK and not self.marks.opens(first)
+        return plain
 
     def _bounded(self, text: str, start: int, end: int, spans: list[Span]) -> None:
         """A stretch without an end sign is cut at a comma every LONG characters: a line of 200 MB must not be one sentence."""
@@ -68,7 +75,7 @@ class Splitter:
         if mark is None:
             spans.append(Span(start, end, None))
             return
-        if number(text[start : start + mark.length]) == 2:
+        if spans and spans[-1].mark is None and number(text[start : start + mark.length]) == 2:
             self._chain(text, spans)
         self._glued(text, start, end, mark, spans)
 
@@ -86,8 +93,6 @@ class Splitter:
 
     def _chain(self, text: str, spans: list[Span]) -> None:
         """Where 二要 opens a sentence and 一要 stands inside the one before (强调一要…；二要…), cut there too."""
-        if not spans or spans[-1].mark is not None:
-            return
         before, stop, _ = spans[-1]
         for first in list(CHAIN.finditer(text, before + 1, stop))[-1:]:
             spans[-1] = Span(*_trim(text, before, first.start()), None)
@@ -95,8 +100,6 @@ class Splitter:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in BLANK:
-        start += 1
-    while start < end and text[end - 1] in BLANK:
-        end -= 1
-    return start, end
+    inner = text[start:end].lstrip(BLANK)
+    start = end - len(inner)
+    return start, start + len(inner.rstrip(BLANK))

@@ -7,17 +7,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from zhibiao.rulebook import Rulebook
     from zhibiao.structure.outline import Row
 
 __all__ = ["Speakers", "Turn"]
 
-LABEL = re.compile(
-    r"(?:^|\n)[ 　\t•·]*(?P<open>[【\[〔])?(?P<name>[\u4e00-\u9fff·、]{1,20}(?:[ 　][\u4e00-\u9fff·]{1,4})*)[】\]〕]?"
+LABEL = (
+    r"[ 　\t•·]*(?P<open>[【\[〔])?(?P<name>[\u4e00-\u9fff·、]{1,20}(?:[ 　][\u4e00-\u9fff·]{1,4})*)[】\]〕]?"
     r"(?:[ 　]*[（(]?[0-9]{1,4}[-/:：0-9 ]{4,18}[）)]?)?[ 　]*(?P<colon>[：:])?(?=(?P<rest>[^\n]?))"
 )
+FIRST_LABEL, NEXT_LABEL = re.compile(LABEL), re.compile(r"\n" + LABEL)  # the engine skips from line end to line end
 OFFICES = r"(?:部长|厅长|局长|主任|书记|市长|县长|区长|部长|厅长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
 TITLED = re.compile(rf"(?P<role>.*(?:{OFFICES}|主持人|记者))[ 　]*(?P<name>[\u4e00-\u9fff·]{{2,4}})?")
 CALLED = re.compile(rf"(?P<sur>[\u4e00-\u9fff])(?P<office>副?{OFFICES})")
@@ -52,7 +53,7 @@ class Speakers:
 
     def turns(self, text: str) -> list[Turn]:
         """The turns of an interview; none where no host asks."""
-        labels = [(m.start(), m.end(), m["name"].strip()) for m in LABEL.finditer(text) if self._label(m)]
+        labels = [(m.start(), m.end(), m["name"].strip()) for m in _labels(text) if self._label(m)]
         counts = Counter(name for _, _, name in labels)
         hosts = {name for name in counts if any(p.fullmatch(_bare(name)) for p in self._hosts)}
         if not hosts:
@@ -137,6 +138,13 @@ class Speakers:
                         people.setdefault(name, _with_role(name, whole[:-size]))
                         break
         return people
+
+
+def _labels(text: str) -> Iterator[re.Match[str]]:
+    """What stands at the start of a line and may be a label."""
+    if first := FIRST_LABEL.match(text):
+        yield first
+    yield from NEXT_LABEL.finditer(text)
 
 
 def _bare(label: str) -> str:

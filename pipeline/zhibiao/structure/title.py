@@ -34,6 +34,9 @@ PLACE_END = re.compile(r"^[^，。]{2,20}(?:省|市|县|区|州|旗|盟|镇|乡|
 SUBTITLE = re.compile(r"^[—―－–-]+(?![—―－–\s（(-]*[12二][0-9〇○零]{3}\s*年)\s*(?![—―－–-])(.{2,50})$")
 
 
+WEIGHTS = {"title": 4, "head": 2, "body": 1, "name": 1}  # of what the title says, the first lines, the file's name
+
+
 class Title(NamedTuple):
     """The title and its span in the clean text; an empty title has an empty span."""
 
@@ -124,21 +127,33 @@ class Genre:
             name: rulebook.patterns("structure", f"genre-{name}")
             for name in ("title", "head", "body", "name", "shape")
         }
+        self._more: Counter[str] = Counter()  # the most that the first lines may add to each type
+        for name, rules in self._rules.items():
+            for _, value in rules:
+                self._more[value] += WEIGHTS[name] if name in ("head", "body") else 0
         self._leans = rulebook.patterns("structure", "lean")
 
     def of(self, title: str, head: str, hint: str) -> tuple[str, str]:
         """The type of document and how it is known; other where nothing speaks."""
-        votes: Counter[str] = Counter()
-        hows: dict[str, str] = {}
-        for name, weight, text in (("title", 4, title), ("head", 2, head), ("body", 1, head), ("name", 1, hint)):
-            for pattern, value in self._rules[name]:
-                if text and pattern.search(text):
-                    votes[value] += weight
-                    hows.setdefault(value, {"title": "title", "name": "file name"}.get(name, "text"))
+        named, filed = self._votes("title", title), self._votes("name", hint)
+        votes = named + filed
+        best = max(votes, key=votes.__getitem__, default="")
+        if best in named and all(votes[v] + self._more[v] < votes[best] for v in self._more if v != best):
+            return best, "title"  # whatever the first lines say: the usual case
+        said = self._votes("head", head) + self._votes("body", head)
+        votes += said
         if not votes:
             return "other", "inferred"
         best = max(votes, key=lambda v: (votes[v], v != "news", v))  # an interview is often printed as news
-        return best, hows[best]
+        return best, "title" if best in named else "text" if best in said else "file name"
+
+    def _votes(self, name: str, text: str) -> Counter[str]:
+        """What the rules of one place vote for, weighed."""
+        votes: Counter[str] = Counter()
+        for pattern, value in self._rules[name] if text else ():
+            if pattern.search(text):
+                votes[value] += WEIGHTS[name]
+        return votes
 
     def by_shape(self, text: str, roles: Collection[str]) -> tuple[str, str]:
         """The type of a document nothing names: what looks back and ahead under headings is a report of some kind."""
