@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zhibiao.diff import diff
     from zhibiao.errors import ZhibiaoError
     from zhibiao.model import Document, Options, Record
     from zhibiao.rulebook import Rulebook, load
@@ -25,6 +26,7 @@ __all__ = [
     "Rulebook",
     "Text",
     "ZhibiaoError",
+    "diff",
     "frame",
     "load",
     "rows",
@@ -40,6 +42,7 @@ _HOME = {
     "Rulebook": "rulebook",
     "Text": "text",
     "ZhibiaoError": "errors",
+    "diff": "diff",
     "frame": "table",
     "load": "rulebook",
     "rows": "table",
@@ -49,4 +52,5 @@ _HOME = {
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'zhibiao' has no attribute {name!r}")
-    return getattr(import_module(f"zhibiao.{_HOME[name]}"), name)
+    module = import_module(f"zhibiao.{_HOME[name]}")
+    return module if name == "diff" else getattr(module, name)  # that package can be called

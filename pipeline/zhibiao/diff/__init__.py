@@ -1,0 +1,164 @@
+"""What changed, who promised, who delivered: tables of records compared across years, regions, and targets with results.
+
+Compute first, render after: a view is rows under a list of columns; terminal, CSV, Excel and the page are made of these.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from zhibiao.diff import columns, conflicts, facts, ledger, panel, places, years
+from zhibiao.diff.ledger import Book, Tolerance
+from zhibiao.diff.values import number
+from zhibiao.diff.wording import Wording
+from zhibiao.errors import UsageError
+from zhibiao.regions import Regions
+from zhibiao.rulebook import load
+from zhibiao.table import Column, Row, frame
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["VIEWS", "Comparison", "diff"]
+
+# view → its columns; the rows come from the method of that name
+VIEWS: dict[str, tuple[Column, ...]] = {
+    "year": columns.CHANGES,
+    "region": columns.MATRIX,
+    "targets": columns.LEDGER,
+    "conflicts": columns.CONFLICTS,
+}
+
+
+class Comparison:
+    """The tables of one or more output folders, and what can be asked of them."""
+
+    def __init__(self, outs: Sequence[Path], rules: str = "", tolerance: Tolerance | None = None) -> None:
+        """Raises UsageError where a folder holds no tables, tables of another version, or no record."""
+        rulebook = load(extra=rules or None)
+        self.wording, self.book, self.tolerance = Wording(rulebook), Book.of(rulebook), tolerance or Tolerance()
+        self._engine = Regions(rulebook)
+        self._names = {name: rule.id for rule in rulebook.of("indicator") for name in (rule.id, rule["name"], *rule.get("aliases", ()))}
+        self.tables = facts.load(outs, self._engine)
+        self._nation: dict[tuple[str, str, str], float] | None = None
+
+    def regions(self, asked: Iterable[str] = ()) -> list[str]:
+        """The regions asked for, as they are called today, with those below a name that ends in `*` (保定市*); all of them without one.
+
+        Raises UsageError for one that has no row.
+        """
+        known, out = self.tables.regions(), list[str]()
+        for name in asked:
+            place = self._engine.lookup(name.rstrip("*"))
+            whole = self.tables.today(place.name, place.code)[0] if place else name.rstrip("*")
+            found = [r for r in known if r == whole or (name.endswith("*") and r.startswith(whole) and r != whole)]
+            if name.endswith("*"):
+                found = [r for r in found if r != whole]
+            if not found:
+                near = [r for r in known if name.rstrip("*") in r][:3]
+                raise UsageError(name, "no row of the tables is about this region", f"choose one that is there, such as {'、'.join(near or known[:3])}")
+            out += found
+        return list(dict.fromkeys(out)) or known
+
+    def indicators(self, asked: Iterable[str]) -> list[str]:
+        """Ids of the code book for names, aliases and ids; a name that the code book does not know stays as it is."""
+        return [self._names.get(name, name) for name in asked]
+
+    def rows(self, view: str, regions: Iterable[str] = (), period: str = "") -> Iterator[Row]:
+        """The rows of a view, with the columns of VIEWS; raises UsageError where there is nothing to compare, saying what is missing."""
+        if view not in VIEWS:
+            raise UsageError(view, "no such view", f"choose from {', '.join(VIEWS)}")
+        chosen = self.regions(regions)
+        made: Iterator[Row] = getattr(self, f"_{view}")(chosen, period)
+        return made
+
+    def _year(self, regions: Sequence[str], period: str) -> Iterator[Row]:
+        at, told = [c.name for c in columns.CHANGES].index("period_to"), False
+        for region in regions:
+            for row in years.changes(self.tables, region, self.wording):
+                if not period or row[at] == period:
+                    told = True
+                    yield row
+        if not told:
+            raise UsageError("--by year", self._alone(regions, period), "add the report of another year to the folder, and run again")
+
+    def _region(self, regions: Sequence[str], period: str) -> Iterator[Row]:
+        if not period:
+            raise UsageError("--by region", "no period is named", f"name one with --period, such as {self._latest()}")
+        rows = iter(places.matrix(self.tables, regions, period, self.book))
+        first = next(rows, None)
+        if first is None:
+            what = f"no two of {len(regions)} regions have a figure of {period} in common"
+            raise UsageError("--by region", what, f"name another period with --period, such as {self._latest()}, or more regions")
+        yield first
+        yield from rows
+
+    def _targets(self, regions: Sequence[str], period: str) -> Iterator[Row]:
+        at, told = [c.name for c in columns.LEDGER].index("period"), False
+        for region in regions:
+            for row in ledger.ledger(self.tables, region, self.wording, self.book, self.tolerance, self.nation()):
+                if not period or row[at] == period:
+                    told = True
+                    yield row
+        if not told:
+            raise UsageError("--targets", "no target of a year is in the tables", "put the reports that state the targets into the folder, and run again")
+
+    def _conflicts(self, regions: Sequence[str], period: str) -> Iterator[Row]:
+        at = [c.name for c in columns.CONFLICTS].index("period")
+        for region in regions:
+            yield from (row for row in conflicts.conflicts(self.tables, region, self.wording) if not period or row[at] == period)
+
+    def panel(self, indicators: Sequence[str], regions: Iterable[str] = ()) -> tuple[tuple[Column, ...], list[Row]]:
+        """Columns and rows of the panel of some indicators (names, aliases or ids); raises UsageError where none is in the tables."""
+        ids = self.indicators(indicators)
+        rows = list(panel.panel(self.tables, self.regions(regions), ids, self.wording, self.book, self.tolerance))
+        if not rows:
+            raise UsageError("--indicator", f"no row of {'、'.join(indicators)} in the tables", "name it as the column `indicator` does, or by its id")
+        return panel.columns(self.wording), rows
+
+    def nation(self) -> dict[tuple[str, str, str], float]:
+        """The nation's own results by (indicator_id, quantity, period), where its report or bulletin is in the tables."""
+        if self._nation is None:
+            self._nation = {}
+            if "全国" in self.tables.regions():
+                done = years.sides(self.tables, "全国", self.tables.of("全国"), "actual")
+                for year, side in done.items():
+                    for key, taken in side.items():
+                        if not key.scope and (value := number(taken.fact)) is not None:
+                            self._nation[key.name, key.quantity, year] = value
+        return self._nation
+
+    def _alone(self, regions: Sequence[str], period: str) -> str:
+        found = sorted({d.plan_year for d in self.tables.documents.values() if d.region in set(regions) and d.plan_year})
+        if period and len(found) > 1:
+            return f"nothing leads to {period}: there are reports with the targets of {', '.join(found[:6])}"
+        return f"a change needs two years, and there are targets of {', '.join(found) or 'none'}"
+
+    def _latest(self) -> str:
+        return max((d.plan_year for d in self.tables.documents.values() if d.plan_year), default="2024")
+
+
+def diff(
+    *outs: str | Path, view: str = "year", regions: Sequence[str] = (), period: str = "", rules: str = "", tolerance: float = Tolerance().points
+) -> pandas.DataFrame:
+    """A view of one or more output folders as a DataFrame, with the columns of VIEWS.
+
+    `view` is year, region, targets or conflicts; `tolerance` what 左右 allows, in percentage points. Raises UsageError where there
+    is nothing to compare.
+    """
+    comparison = Comparison([Path(out) for out in outs], rules, Tolerance(points=tolerance))
+    return frame(comparison.rows(view, regions, period), VIEWS[view])
+
+
+class _Callable(ModuleType):
+    """`zhibiao.diff` is this package and, for users, the function: both names are fixed."""
+
+    def __call__(self, *outs: str | Path, **how: object) -> pandas.DataFrame:
+        return diff(*outs, **how)  # type: ignore[arg-type]
+
+
+sys.modules[__name__].__class__ = _Callable
