@@ -116,6 +116,35 @@ def rules(args: argparse.Namespace) -> int:
     return int(bool(wrong))
 
 
+def diff(args: argparse.Namespace) -> int:
+    """Compare tables: what changed, who promised, who delivered."""
+    from zhibiao.diff import Comparison, output
+    from zhibiao.diff.ledger import Tolerance
+
+    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+    view = "targets" if args.targets else "conflicts" if args.conflicts else args.by
+    asked = output.Asked(view, tuple(args.region), args.period)
+    if args.format == "table":
+        sys.stdout.writelines(output.lines(comparison, asked, shutil.get_terminal_size((120, 0)).columns, args.rows))
+    else:
+        output.write(_named(args), args.format, comparison, asked)
+    return 0
+
+
+def panel(args: argparse.Namespace) -> int:
+    """Make the region × year table of some indicators that papers use."""
+    from zhibiao.diff import Comparison, output
+    from zhibiao.diff.ledger import Tolerance
+
+    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+    columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide)
+    if args.format == "table":
+        sys.stdout.writelines(output.grid_of(columns, rows, args.rows))
+    else:
+        output.table(_named(args), args.format, columns, rows)
+    return 0
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -133,6 +162,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "extract": extract,
     "text": text,
     "explain": explain,
+    "diff": diff,
+    "panel": panel,
     "rules": rules,
     "evaluate": evaluate,
 }
@@ -223,6 +254,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         help='how the files are named, without or with the ending, * for anything: "{region}_{year}_*"; with a / it is the path below the folder: "{region}/{year}"',
     )
     _batch_arguments(add)
+    _comparison_arguments(made)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -271,6 +303,35 @@ def _batch_arguments(add: Callable[..., object]) -> None:
         metavar="PLACE",
         help="where the rows are kept between runs, if not in OUT: a folder or URL (s3://…) that every machine reaches",
     )
+
+
+def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
+    """What `diff` and `panel` take."""
+    for name in ("diff", "panel"):
+        add = made[name].add_argument
+        add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
+        add("--region", action="append", default=[], metavar="NAME", help="only this region (保定市), or those below it (保定市*); may be given again")
+        formats = ("table", "csv", "json", "parquet", "xlsx", *(("html",) if name == "diff" else ("dta",)))
+        add("--format", choices=formats, default="table", help="default: %(default)s, here in the terminal")
+        add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
+        add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
+        add("--tolerance", type=float, default=0.5, metavar="POINTS", help="what 左右 allows when a target is held against its result (default: %(default)s percentage points)")
+    add = made["diff"].add_argument
+    add("--by", choices=("year", "region"), default="year", help="year: each region from year to year; region: the regions side by side in one period (default: %(default)s)")
+    add("--targets", action="store_true", help="targets against results: the ledger of promises")
+    add("--conflicts", action="store_true", help="one figure told differently by two documents")
+    add("--period", default="", metavar="P", help="only this year, as the column says it: 2024, 2022-01/2022-06; --by region needs one")
+    add = made["panel"].add_argument
+    add("--indicator", nargs="+", required=True, metavar="NAME", help="names, other names or ids of the code book: 地区生产总值, GDP, gdp")
+    add("--wide", action="store_true", help="a row for each region and year, a column for each indicator and measure, instead of a row for each indicator")
+
+
+def _named(args: argparse.Namespace) -> Path:
+    """The file to write to."""
+    if args.out is None:
+        raise UsageError(f"--format {args.format}", "goes into a file", "name it with -o")
+    out: Path = args.out
+    return out
 
 
 def main(argv: Sequence[str] | None = None) -> int:

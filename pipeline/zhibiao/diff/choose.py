@@ -9,10 +9,12 @@ from typing import NamedTuple
 from zhibiao.diff.facts import Doc, Fact
 from zhibiao.diff.names import Key, key_of
 
-__all__ = ["Chosen", "chosen", "headlines", "of_record"]
+__all__ = ["LEVELS", "Chosen", "chosen", "headlines", "of_record"]
 
 REPORTS = ("work_report", "plan", "work_summary", "budget")
 STATED = {"eq": 0, "approx": 0, "range": 0, "ge": 1, "le": 1, "gt": 2, "lt": 2}  # 迈上6万亿元 gives way to 62661亿元
+LEVELS = frozenset(("amount", "count", "physical", "share", "index", "duration", "multiple", "rank", "frequency"))
+HEADLINE = 3  # indicators of the code book that a sentence names when it lists the targets of a year
 GROWTH = {"yoy": 0, "": 1, "qoq": 3, "avg": 4}  # of a year's growth; a growth against a year named stands between
 
 
@@ -53,28 +55,38 @@ def of_record(documents: Mapping[str, Doc], region: str, kind: str) -> dict[str,
 def chosen(facts: Sequence[Fact], documents: Mapping[str, Doc], kind: str) -> dict[Key, Chosen]:
     """The row taken for each key among rows of one region, kind and period."""
     dense = headlines(facts)
-    groups: dict[Key, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        groups[key_of(fact)].append(fact)
     out = {}
-    for key, group in groups.items():
+    for key, group in _grouped(facts).items():
         first, *others = sorted(group, key=lambda f: _rank(f, documents.get(f.doc_id), kind, dense))
         out[key] = Chosen(first, tuple(others))
     return out
 
 
+def _grouped(facts: Sequence[Fact]) -> dict[Key, list[Fact]]:
+    """Rows by key; a level told in words joins the level told in a number, where there is one."""
+    groups: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[key_of(fact)].append(fact)
+    for key in [k for k in groups if not k.quantity]:
+        level = next((k for k in groups if k[:2] == key[:2] and k.quantity in LEVELS), None)
+        if level is not None:
+            groups[level] += groups.pop(key)
+    return groups
+
+
 def _rank(fact: Fact, doc: Doc | None, kind: str, dense: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
     year = (doc.plan_year if kind == "target" else doc.report_year) if doc else ""
     own = doc is not None and doc.doc_type in REPORTS and year == fact.period
-    wordless = fact.value_state != "ok"
+    named = dense[fact.doc_id, fact.sentence]
     return (
         not (own and doc is not None and doc.doc_type == "work_report"),
         not own,
-        wordless,
+        kind == "target" and named < HEADLINE,
+        fact.value_state != "ok",
         fact.kind == "estimate" and not own,
         GROWTH.get(fact.basis, 2) if fact.quantity == "rate" else 0,
         STATED.get(fact.bound, 0) if kind == "actual" else 0,
-        -dense[fact.doc_id, fact.sentence],
+        -named,
         fact.doc_id,
         fact.raw_start,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhibiao.errors import UsageError
 from zhibiao.regions import Regions
@@ -97,7 +97,7 @@ class Tables:
         columns = [part.column(name).to_pylist() for name in NEEDED]
         return [Fact(*cells) for cells in zip(*columns, strict=True)]
 
-    def _by_region(self) -> dict[str, object]:
+    def _by_region(self) -> dict[str, Any]:
         """region → the numbers of its rows."""
         import numpy as np
 
@@ -142,7 +142,8 @@ def load(outs: Sequence[Path], regions: Regions) -> Tables:
     """
     import pyarrow as pa
 
-    parts, documents = [], {}
+    parts: list[pa.Table] = []
+    documents: dict[str, dict[str, str]] = {}
     for out in outs:
         parts.append(_records(out))
         for row in _documents(out):

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from zhibiao.diff.choose import chosen
+from zhibiao.diff.choose import LEVELS, chosen
 from zhibiao.diff.facts import Fact, Tables
-from zhibiao.diff.names import key_of, pairs
+from zhibiao.diff.names import Key, key_of, pairs
 from zhibiao.diff.values import near, number
 from zhibiao.diff.wording import Wording
 from zhibiao.diff.years import Side, sides
@@ -21,7 +21,7 @@ from zhibiao.table import Row
 __all__ = ["Book", "Tolerance", "Verdict", "ledger"]
 
 GDP = "gdp"
-LEVELS = frozenset(("amount", "count", "physical", "share", "index", "duration", "multiple", "rank", "frequency"))
+RISEN = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|减少)(?:到|至|为)[^，。；]{0,6}$")  # 从27136元增长到36439元
 
 
 class Tolerance(NamedTuple):
@@ -104,13 +104,13 @@ def _told(fact: Fact, wording: Wording) -> str:
     return wording.claim(fact.sentence[at:]) if at >= 0 else ""
 
 
-def _matched(side: Side, known: Results) -> dict[object, object]:
+def _matched(side: Side, known: Results) -> dict[Key, Key]:
     """target key → result key: the same, or for open phrases the most alike."""
     out = {key: key for key in side if key in known.side and known.side[key].fact.value_state != "no_number"}
     left, right = [k for k in side if k not in out], [k for k in known.side if k not in out.values()]
     for i, j, _ in pairs([side[k].fact for k in left], [known.side[k].fact for k in right]):
         out[left[i]] = right[j]
-    return dict(out)
+    return out
 
 
 def judged(
@@ -202,18 +202,37 @@ def _otherwise(target: Fact, known: Results, book: Book) -> tuple[Verdict, Fact 
     claimed = next((f for f, c in known.claims if _same(target, f) and c == "met"), None)
     if claimed is not None:
         return Verdict("met", "said to be, without a number"), claimed
+    for fact in known.facts:
+        if fact.value_state == "ok" and _same(target, fact) and (found := _other_form(target, fact, book)):
+            return found, fact
     kin = book.related.get(target.indicator_id, frozenset())
     for fact in known.facts:
-        if fact.value_state == "ok" and _same(target, fact) and fact.quantity != target.quantity and fact.quantity not in ("rank", "duration"):
-            return Verdict("not_comparable", f"only in another form ({fact.quantity})"), fact
-        if fact.value_state == "ok" and _same(target, fact) and fact.period != target.period:
-            if target.quantity in LEVELS and fact.unit == target.unit:
-                return measured(target, fact, book.better.get(target.indicator_id, "higher"), Tolerance()), fact
-            return Verdict("not_comparable", "only over several years"), fact
-    for fact in known.facts:
-        if fact.indicator_id in kin and not fact.scope and fact.value_state == "ok" and fact.quantity == (target.quantity or fact.quantity):
+        if kin & {fact.indicator_id, fact.indicator} and not fact.scope and fact.value_state == "ok" and _form(fact) == _form(target):
             return Verdict("not_comparable", f"only {fact.indicator}"), fact
     return Verdict("not_reported", "no result of it in the documents of the year"), None
+
+
+def _form(fact: Fact) -> str:
+    return "growth" if fact.quantity in ("rate", "points") else "level" if fact.quantity in LEVELS else ""
+
+
+def _other_form(target: Fact, fact: Fact, book: Book) -> Verdict | None:
+    """The verdict that a result in another form, or of several years, allows; None where it tells nothing of the target.
+
+    The level of a year says nothing of its growth, and nothing is computed from it; a mean of several years nothing of one.
+    """
+    if _form(target) != _form(fact):
+        at = fact.sentence.find(fact.quote)
+        if _form(target) == "growth" and at > 0 and RISEN.search(fact.sentence[:at]):
+            return Verdict("not_comparable", "only its levels, years apart")
+        return Verdict("not_comparable", "only its growth") if _form(target) == "level" and target.value_state == "ok" and fact.period == target.period else None
+    if fact.quantity != target.quantity and target.quantity:
+        return Verdict("not_comparable", f"only in another form ({fact.quantity})") if fact.period == target.period else None
+    if fact.period == target.period or target.value_state != "ok":
+        return None
+    if _form(target) == "level" and fact.unit == target.unit:
+        return measured(target, fact, book.better.get(target.indicator_id, "higher"), Tolerance())
+    return None if fact.basis == "avg" else Verdict("not_comparable", "only over several years")
 
 
 def _claim(target: Fact, known: Results) -> str:

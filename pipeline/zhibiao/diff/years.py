@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from zhibiao.diff.choose import Chosen, chosen, of_record
 from zhibiao.diff.facts import Fact, Tables
@@ -25,7 +26,7 @@ def changes(tables: Tables, region: str, wording: Wording) -> Iterator[Row]:
     for kind in ("target", "actual"):
         years = sides(tables, region, facts, kind)
         seen: set[Key] = set()
-        for before, after in zip(years, list(years)[1:], strict=False):
+        for before, after in pairwise(years):
             seen |= years[before].keys()
             earlier = seen - years[before].keys()
             yield from _between(tables, region, kind, (before, years[before]), (after, years[after]), wording, earlier)
@@ -38,7 +39,11 @@ def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict
     kinds = ("target",) if kind == "target" else ("actual", "estimate")
     by_year: dict[str, list[Fact]] = {}
     for fact in facts:
-        if fact.kind in kinds and YEAR.fullmatch(fact.period) and (not record or fact.doc_id in record.get(fact.period, ())):
+        if fact.kind not in kinds:
+            continue
+        if fact.period.startswith("rec:") and (doc := tables.documents.get(fact.doc_id)) and kind == "target":
+            fact = fact._replace(period=doc.plan_year)  # 每月至少召开一次: a duty of the year planned
+        if YEAR.fullmatch(fact.period) and (not record or fact.doc_id in record.get(fact.period, ())):
             by_year.setdefault(fact.period, []).append(fact)
     return {year: chosen(by_year[year], tables.documents, kind) for year in sorted(by_year)}
 
@@ -110,7 +115,7 @@ def _measures(tables: Tables, region: str, facts: Sequence[Fact]) -> Iterator[Ro
         if fact.kind == "measure" and fact.doc_id in record.get(fact.period, ()):
             years.setdefault(fact.period, []).append(fact)
     order = sorted(years)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         found = kept(years[before], years[after])
         for old, new, score in found:
             change = Change("same" if old and new else "new" if new else "dropped", f"likeness of the leads {score:.2f}" if old and new else "")
