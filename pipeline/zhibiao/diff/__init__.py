@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from zhibiao.diff import columns, conflicts, facts, ledger, panel, places, years
-from zhibiao.diff.ledger import Book, Tolerance
+from zhibiao.diff.book import Book
+from zhibiao.diff.ledger import Tolerance
 from zhibiao.diff.values import number
 from zhibiao.diff.wording import Wording
 from zhibiao.errors import UsageError
@@ -79,7 +80,7 @@ class Comparison:
     def _year(self, regions: Sequence[str], period: str) -> Iterator[Row]:
         at, told = [c.name for c in columns.CHANGES].index("period_to"), False
         for region in regions:
-            for row in years.changes(self.tables, region, self.wording):
+            for row in years.changes(self.tables, region, self.wording, self.book):
                 if not period or row[at] == period:
                     told = True
                     yield row

@@ -23,9 +23,9 @@ def conflicts(tables: Tables, region: str, wording: Wording) -> Iterator[Row]:
     """The rows of a region, with the columns of CONFLICTS: every figure that a later document gives otherwise than the first."""
     groups: dict[tuple[Key, str, str], list[Fact]] = defaultdict(list)
     for fact in tables.of(region):
-        if fact.kind in ("actual", "estimate") and fact.indicator_id and fact.period and fact.value_state == "ok" and fact.bound in EXACT:
-            if fact.basis in ("", "yoy"):
-                groups[key_of(fact), fact.period, fact.unit].append(fact)
+        told = fact.kind in ("actual", "estimate") and fact.value_state == "ok" and fact.bound in EXACT and fact.basis in ("", "yoy")
+        if told and fact.indicator_id and fact.period:
+            groups[key_of(fact), fact.period, fact.unit].append(fact)
     for (_, period, unit), group in groups.items():
         first: dict[str, Fact] = {}
         for fact in sorted(group, key=lambda f: (_told(tables, f), f.doc_id, f.raw_start)):

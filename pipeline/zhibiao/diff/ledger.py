@@ -6,19 +6,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from zhibiao.diff.book import Book
 from zhibiao.diff.choose import LEVELS, chosen
 from zhibiao.diff.facts import Fact, Tables
 from zhibiao.diff.names import Key, key_of, pairs
 from zhibiao.diff.values import near, number
 from zhibiao.diff.wording import Wording
 from zhibiao.diff.years import Side, sides
-from zhibiao.rulebook import Rulebook
 from zhibiao.table import Row
 
-__all__ = ["Book", "Tolerance", "Verdict", "ledger"]
+__all__ = ["Tolerance", "Verdict", "ledger"]
 
 GDP = "gdp"
 RISEN = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|减少)(?:到|至|为)[^，。；]{0,6}$")  # 从27136元增长到36439元
@@ -37,24 +36,6 @@ class Verdict(NamedTuple):
     verdict: str
     reason: str
     distance: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """What the code book knows: which way is good, and which indicators hold one another."""
-
-    better: Mapping[str, str]
-    related: Mapping[str, frozenset[str]]
-
-    @classmethod
-    def of(cls, rulebook: Rulebook) -> Book:
-        """From the rules. What is said to be neither, or nothing, of a price has no good way; of anything else higher is good."""
-        better = {r.id: r.get("better", "none" if "价格" in r["name"] else "higher") for r in rulebook.of("indicator")}
-        related: dict[str, set[str]] = defaultdict(set)
-        for relation in rulebook.of("relation"):
-            for one in relation["words"]:
-                related[one] |= {other for other in relation["words"] if other != one}
-        return cls(better, {one: frozenset(others) for one, others in related.items()})
 
 
 class Results(NamedTuple):
@@ -241,8 +222,8 @@ def _claim(target: Fact, known: Results) -> str:
 
 
 def _heard(verdict: Verdict, claim: str) -> Verdict:
-    """A document that admits a miss is believed where the tolerance alone made it met, and where no number is told."""
-    if claim == "missed" and (verdict.verdict == "not_reported" or (verdict.verdict == "met" and "allows" in verdict.reason)):
+    """A document that admits a miss without a number is believed; where there is a number, the number judges, and the claim stands beside it."""
+    if claim == "missed" and verdict.verdict == "not_reported":
         return Verdict("missed", "the document itself says so", verdict.distance)
     return verdict
 

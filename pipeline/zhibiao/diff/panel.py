@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from zhibiao.diff.choose import Chosen
 from zhibiao.diff.facts import Tables
-from zhibiao.diff.ledger import Book, Tolerance, measured
+from zhibiao.diff.book import Book
+from zhibiao.diff.ledger import Tolerance, measured
 from zhibiao.diff.names import Key
 from zhibiao.diff.places import upper_codes
 from zhibiao.diff.values import number

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen, chosen, of_record
 from zhibiao.diff.facts import Fact, Tables
 from zhibiao.diff.measures import kept
@@ -18,9 +19,10 @@ __all__ = ["changes"]
 
 YEAR = re.compile(r"[12]\d{3}")
 Side = dict[Key, Chosen]
+NOBODY = Fact(*("" for _ in Fact._fields))  # type: ignore[arg-type]  # what a row without either side would show
 
 
-def changes(tables: Tables, region: str, wording: Wording) -> Iterator[Row]:
+def changes(tables: Tables, region: str, wording: Wording, book: Book) -> Iterator[Row]:
     """The rows of a region, with the columns of CHANGES: targets, then results, then measures, year after year."""
     facts = tables.of(region)
     for kind in ("target", "actual"):
@@ -29,7 +31,7 @@ def changes(tables: Tables, region: str, wording: Wording) -> Iterator[Row]:
         for before, after in pairwise(years):
             seen |= years[before].keys()
             earlier = seen - years[before].keys()
-            yield from _between(tables, region, kind, (before, years[before]), (after, years[after]), wording, earlier)
+            yield from _between(tables, region, kind, (before, years[before]), (after, years[after]), wording, book, earlier)
     yield from _measures(tables, region, facts)
 
 
@@ -49,21 +51,27 @@ def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict
 
 
 def _between(
-    tables: Tables, region: str, kind: str, old: tuple[str, Side], new: tuple[str, Side], wording: Wording, earlier: set[Key]
+    tables: Tables, region: str, kind: str, old: tuple[str, Side], new: tuple[str, Side], wording: Wording, book: Book, earlier: set[Key]
 ) -> Iterator[Row]:
     """The rows of one step from year to year."""
     (before, was), (after, now) = old, new
     matched = {key: (key, "") for key in was if key in now}
     left, right = ([k for k in side if k not in other] for side, other in ((was, now), (now, was)))
     matched |= _reworded(was, now, left, right)
+    parted = _parted(was, now, [k for k in left if k not in matched], [k for k in right if k not in {to for to, _ in matched.values()}], book)
     for key in was:
-        if key in matched:
+        if key in parted:
+            part = now[parted[key]]
+            yield _row(tables, region, kind, before, after, was[key], part, Change("not_comparable", f"now told of {part.fact.indicator}"), "")
+        elif key in matched:
             to, note = matched[key]
             change = compared(was[key].fact, now[to].fact, wording)
+            note = "; ".join(filter(None, (note, _harder(was[key].fact, change.change, book))))
             yield _row(tables, region, kind, before, after, was[key], now[to], change, note)
         elif kind == "target":
             yield _row(tables, region, kind, before, after, was[key], None, Change("dropped"), "")
-    for key in now.keys() - {to for to, _ in matched.values()} if kind == "target" else ():
+    gone_on = {to for to, _ in matched.values()} | set(parted.values())
+    for key in [k for k in now if k not in gone_on] if kind == "target" else ():
         back = "returned" if key in earlier else "new"
         yield _row(tables, region, kind, before, after, None, now[key], Change(back), "")
 
@@ -83,12 +91,28 @@ def _reworded(was: Side, now: Side, left: list[Key], right: list[Key]) -> dict[K
     return out
 
 
+def _parted(was: Side, now: Side, left: list[Key], right: list[Key], book: Book) -> dict[Key, Key]:
+    """Indicators told of in one calibre and then in another (固定资产投资, then 项目投资): no number can be held against the other."""
+    out: dict[Key, Key] = {}
+    for key in left:
+        kin = book.calibres.get(key.name, frozenset())
+        if part := next((o for o in right if o.name in kin and not o.scope and not key.scope and o not in out.values()), None):
+            out[key] = part
+    return out
+
+
+def _harder(fact: Fact, change: str, book: Book) -> str:
+    """What a number raised or lowered means, where the code book knows which way is good and that is not up."""
+    if change not in ("raised", "lowered") or book.better.get(fact.indicator_id) != "lower":
+        return ""
+    return "lower is better: " + ("less is asked" if change == "raised" else "more is asked")
+
+
 def _row(
     tables: Tables, region: str, kind: str, before: str, after: str, old: Chosen | None, new: Chosen | None, change: Change, note: str
 ) -> Row:
     a, b = old and old.fact, new and new.fact
-    shown = b or a
-    assert shown is not None
+    shown = a or b or NOBODY
     names = {f.region for f in (a, b) if f} - {region}
     notes = [
         change.reason,
@@ -102,7 +126,7 @@ def _row(
         region, tables.codes.get(region, ""), shown.indicator, shown.indicator_id, shown.scope, shown.quantity, kind, before, after,
         *((a.value_low, a.value_high, a.bound) if a else (None, None, "")),
         *((b.value_low, b.value_high, b.bound) if b else (None, None, "")),
-        shown.unit, a.strength if a else "", b.strength if b else "", change.change, "; ".join(filter(None, notes)),
+        (shown.unit or (b.unit if b else "")), a.strength if a else "", b.strength if b else "", change.change, "; ".join(filter(None, notes)),
         a.quote if a else "", b.quote if b else "", a.record_id if a else "", b.record_id if b else "",
     )  # fmt: skip
 

@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
     # comparison: what words beside a value say of it
     "comparison": _kind("rule", "id class pattern value", "note"),
     # plain rows
-    "relation": _kind("relation", "id words", "note", fires=False),
+    "relation": _kind("relation", "id class words", "note", fires=False),
     "unit": _kind("unit", "name base factor dimension", "id aliases note", fires=False),
     "classifier": _kind("classifier", "name", "id note", fires=False),
     "indicator": _kind("indicator", "id name", "aliases units unit category quantities range better siblings since until note source scope", fires=False),
