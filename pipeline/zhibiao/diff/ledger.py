@@ -20,6 +20,7 @@ from zhibiao.table import Row
 __all__ = ["Tolerance", "Verdict", "ledger"]
 
 GDP = "gdp"
+OWN = frozenset(("rank", "duration", "frequency", "multiple"))  # 升至第7位 tells nothing of 2.85%
 RISEN = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|减少)(?:到|至|为)[^，。；]{0,6}$")  # 从27136元增长到36439元
 
 
@@ -202,6 +203,8 @@ def _other_form(target: Fact, fact: Fact, book: Book) -> Verdict | None:
 
     The level of a year says nothing of its growth, and nothing is computed from it; a mean of several years nothing of one.
     """
+    if fact.quantity != target.quantity and fact.quantity in OWN:
+        return None
     if _form(target) != _form(fact):
         at = fact.sentence.find(fact.quote)
         if _form(target) == "growth" and at > 0 and RISEN.search(fact.sentence[:at]):
