@@ -33,10 +33,10 @@ LAYERS = (
     "write",
     "run",
     "batch",
+    "show",
     "diff",
     "cases",
     "evaluate",
-    "show",
     "cli",
 )
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from zhibiao.table import Cell, Column, Row
 from zhibiao.write.wording import CODES, WORDED, reading
 
-__all__ = ["LIMIT", "Sheet", "book", "meanings", "shown", "write"]
+__all__ = ["LIMIT", "Sheet", "Shown", "book", "meanings", "shown", "spot", "write"]
 
 LIMIT = 1_048_576 - 1  # rows of a sheet, less the head
 LINKS = 65_000  # links a sheet may hold
@@ -89,12 +89,26 @@ WIDE |= {
 STUCK = ("文件", "代码", "地区", "类别", "指标")  # columns that stay in sight
 
 
+class Shown(NamedTuple):
+    """A column as it is shown: how its cell is made of a row, whether it is folded away, where a click on it leads, its colour (#RRGGBB)."""
+
+    heading: str
+    width: int
+    make: Callable[[Row], Cell]
+    type: str = "text"
+    folded: bool = False
+    link: bool = False  # to the record of the same sheet that the cell names
+    leads: Callable[[Row], str] | None = None  # to a `spot`; "" for none
+    colour: Callable[[Row], str] | None = None  # "" for none
+
+
 class Sheet(NamedTuple):
     """A table of a workbook; its rows are gone through more than once, so that they need not be held."""
 
     title: str
     columns: Sequence[Column]
     rows: Collection[Row]
+    shown: Sequence[Shown] = ()  # made of the columns where it is empty
 
 
 class Part(NamedTuple):
@@ -107,17 +121,6 @@ class Part(NamedTuple):
     def all(self) -> Iterable[Row]:
         """The rows, from the first again."""
         return islice(self.rows, self.first, self.last)
-
-
-class Shown(NamedTuple):
-    """A column as it is shown: how its cell is made of a row, and whether it is folded away."""
-
-    heading: str
-    width: int
-    make: Callable[[Row], Cell]
-    type: str = "text"
-    folded: bool = False
-    link: bool = False
 
 
 def write(path: Path, columns: Sequence[Column], rows: Collection[Row], title: str = "") -> None:
@@ -140,13 +143,35 @@ def book(path: Path, sheets: Sequence[Sheet]) -> None:
         "date": made.add_format({"num_format": "yyyy-mm-dd"}),
         "link": made.add_format({"font_color": "#0563C1", "underline": 1}),
     }
-    for title, columns, rows in sheets:
+    for title, columns, rows, chosen in sheets:
         parts = -(-len(rows) // LIMIT) or 1
         for k in range(parts):
-            name = title if parts == 1 else f"{title} {k + 1} of {parts}"
+            name = _name(title, len(rows), k)
             part = Part(rows, k * LIMIT, min(len(rows), (k + 1) * LIMIT))
-            _fill(made.add_worksheet(name), name, shown(columns), columns, part, styles)
+            look = chosen or shown(columns)
+            _fill(made.add_worksheet(name), name, look, columns, part, styles | _colours(made, look, part))
     made.close()
+
+
+def spot(title: str, rows: int, index: int) -> str:
+    """Where a row of a sheet stands in the workbook, for links to it; `rows`: how many the sheet has in all.
+
+    >>> spot("依据", 3, 2)
+    "internal:'依据'!A4"
+    """
+    return f"internal:'{_name(title, rows, index // LIMIT)}'!A{index % LIMIT + 2}"
+
+
+def _name(title: str, rows: int, part: int) -> str:
+    parts = -(-rows // LIMIT) or 1
+    return title if parts == 1 else f"{title} {part + 1} of {parts}"
+
+
+def _colours(made: Any, look: Sequence[Shown], rows: Part) -> dict[str, Any]:  # noqa: ANN401
+    """A format for every colour that the cells of a sheet have."""
+    makers = [c.colour for c in look if c.colour]
+    used = dict.fromkeys(colour for row in rows.all() for maker in makers if (colour := maker(row))) if makers else {}
+    return {colour: made.add_format({"bg_color": colour}) for colour in used}
 
 
 def shown(columns: Sequence[Column]) -> list[Shown]:
@@ -196,27 +221,35 @@ def _fill(
     places = _places(columns, rows) if any(c.link for c in shown) else {}
     links = 0
     for y, row in enumerate(rows.all(), 1):
-        for x, (_, _, make, kind, _, link) in enumerate(shown):
-            cell = make(row)
+        for x, column in enumerate(shown):
+            cell = column.make(row)
             if cell is None or cell == "":
                 continue
-            if link and cell in places and links < LINKS:
+            if column.link and cell in places and links < LINKS:
                 links += 1
                 line, label = places[str(cell)]
                 sheet.write_url(y, x, f"internal:'{name}'!A{line}", styles["link"], label)
+            elif column.leads and links < LINKS and (place := column.leads(row)):
+                links += 1
+                sheet.write_url(y, x, place, styles["link"], _whole(str(cell)))
             elif isinstance(cell, str):
-                _text(sheet, y, x, cell, kind, styles)
+                _text(sheet, y, x, cell, column, row, styles)
             elif isinstance(cell, float) and cell.is_integer():
                 sheet.write_number(y, x, cell, styles["whole"])
             else:
                 sheet.write_number(y, x, cell)
 
 
-def _text(sheet: Any, y: int, x: int, cell: str, kind: str, styles: dict[str, Any]) -> None:  # noqa: ANN401
-    if kind == "date" and cell >= "1900-03-01":  # before that Excel counts a day that never was
+def _text(sheet: Any, y: int, x: int, cell: str, column: Shown, row: Row, styles: dict[str, Any]) -> None:  # noqa: ANN401
+    if column.type == "date" and cell >= "1900-03-01":  # before that Excel counts a day that never was
         sheet.write_datetime(y, x, date.fromisoformat(cell), styles["date"])
     else:
-        sheet.write_string(y, x, cell if len(cell) <= LONGEST else cell[: LONGEST - 1] + "…")
+        sheet.write_string(y, x, _whole(cell), styles.get(column.colour(row)) if column.colour else None)
+
+
+def _whole(text: str) -> str:
+    """As much of a text as a cell holds."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _places(columns: Sequence[Column], rows: Part) -> dict[str, tuple[int, str]]:
@@ -259,7 +292,7 @@ def meanings(*tables: Sequence[Column]) -> Sheet:
     for table in tables:
         for c in table:
             rows.setdefault(c.name, (c.heading, c.name, c.meaning))
-    words: list[Row] = [(word, f"{name} = {code}", "") for name, codes in CODES.items() for code, word in codes.items()]
+    words: list[Row] = [(word, f"{name} = {code}", "") for name, codes in CODES.items() if name in rows for code, word in codes.items()]
     note: Row = (
         "",
         "",

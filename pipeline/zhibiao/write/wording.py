@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from zhibiao.table import Cell, written
 
-__all__ = ["CODES", "WORDED", "basis", "period", "reading"]
+__all__ = ["CODES", "WORDED", "basis", "difference", "period", "reading"]
 
 # column → code → word. What is not listed stays as it is.
 CODES: dict[str, dict[str, str]] = {
@@ -40,6 +40,34 @@ CODES: dict[str, dict[str, str]] = {
         "policy": "政策文件",
         "budget": "预算报告",
         "other": "其他",
+    },
+    "change": {
+        "raised": "提高",
+        "lowered": "降低",
+        "same": "不变",
+        "bound_changed": "界限改变",
+        "strength_changed": "力度改变",
+        "new": "新增",
+        "dropped": "消失",
+        "returned": "重现",
+        "not_comparable": "不可比",
+    },
+    "verdict": {
+        "met": "完成",
+        "missed": "未完成",
+        "partly": "部分完成",
+        "not_comparable": "不可比",
+        "not_reported": "未报告",
+        "not_yet": "未到期",
+    },
+    "claim": {"met": "自称完成", "missed": "自称未完成"},
+    "sort": {
+        "rounding": "取整",
+        "estimate": "预计数",
+        "calibre": "口径不同",
+        "unit": "单位有误",
+        "revision": "修订",
+        "differs": "不一致",
     },
 }
 _BASIS = {"yoy": "同比", "qoq": "环比", "avg": "年均"}
@@ -93,6 +121,17 @@ def reading(kind: str, state: str, low: Cell | Decimal, high: Cell | Decimal, bo
     if bound == "range" and low is not None and high is not None:
         return f"{_short(low)}–{_short(high)}{unit}"
     return f"{_SIGNS.get(bound, '')}{_short(low if low is not None else high)}{unit}"
+
+
+def difference(number: Cell | Decimal, unit: str) -> str:
+    """A difference as a person reads it; that of two shares or rates is in percentage points.
+
+    >>> difference(-0.3, "%"), difference(5e8, "元"), difference(0.0, "人")
+    ('-0.3百分点', '+5亿元', '0人')
+    """
+    if number is None or number == "":
+        return ""
+    return ("+" if float(number) > 0 else "") + _short(number) + ("百分点" if unit == "%" else unit)
 
 
 def _short(number: Cell | Decimal) -> str:
