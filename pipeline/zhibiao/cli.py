@@ -121,13 +121,14 @@ def diff(args: argparse.Namespace) -> int:
     from zhibiao.diff import Comparison, output
     from zhibiao.diff.ledger import Tolerance
 
+    file = _named(args)
     comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
     view = "targets" if args.targets else "conflicts" if args.conflicts else args.by
     asked = output.Asked(view, tuple(args.region), args.period)
     if args.format == "table":
         sys.stdout.writelines(output.lines(comparison, asked, shutil.get_terminal_size((120, 0)).columns, args.rows))
     else:
-        output.write(_named(args), args.format, comparison, asked)
+        output.write(file, args.format, comparison, asked)
     return 0
 
 

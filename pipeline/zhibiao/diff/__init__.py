@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zhibiao.diff import columns, conflicts, facts, ledger, panel, places, years
 from zhibiao.diff.book import Book
 from zhibiao.diff.ledger import Tolerance
+from zhibiao.diff.measures import Neighbours
 from zhibiao.diff.values import number
 from zhibiao.diff.wording import Wording
 from zhibiao.errors import UsageError
@@ -45,6 +46,7 @@ class Comparison:
         self._engine = Regions(rulebook)
         self._names = {name: rule.id for rule in rulebook.of("indicator") for name in (rule.id, rule["name"], *rule.get("aliases", ()))}
         self.tables = facts.load(outs, self._engine)
+        self._neighbours = Neighbours(self.tables)
         self._nation: dict[tuple[str, str, str], float] | None = None
 
     def regions(self, asked: Iterable[str] = ()) -> list[str]:
@@ -80,7 +82,7 @@ class Comparison:
     def _year(self, regions: Sequence[str], period: str) -> Iterator[Row]:
         at, told = [c.name for c in columns.CHANGES].index("period_to"), False
         for region in regions:
-            for row in years.changes(self.tables, region, self.wording, self.book):
+            for row in years.changes(self.tables, region, self.wording, self.book, self._neighbours):
                 if not period or row[at] == period:
                     told = True
                     yield row

@@ -53,7 +53,7 @@ def of_record(documents: Mapping[str, Doc], region: str, kind: str) -> dict[str,
 
 
 def chosen(facts: Sequence[Fact], documents: Mapping[str, Doc], kind: str) -> dict[Key, Chosen]:
-    """The row taken for each key among rows of one region, kind and period."""
+    """The row taken for each key among rows of one region, kind and period; of two aims in one sentence the lower, which stands first."""
     dense = headlines(facts)
     out = {}
     for key, group in _grouped(facts).items():

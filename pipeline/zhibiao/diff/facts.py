@@ -91,9 +91,13 @@ class Tables:
         """The regions that have rows, by code."""
         return sorted(self._rows, key=lambda name: (self.codes.get(name, "") or "999999", name))
 
-    def of(self, region: str) -> list[Fact]:
-        """The rows of a region, in the order of the table."""
+    def of(self, region: str, kind: str = "") -> list[Fact]:
+        """The rows of a region, or those of one kind, in the order of the table."""
+        import pyarrow.compute as pc
+
         part = self._records.take(self._rows[region])
+        if kind:
+            part = part.filter(pc.equal(part.column("kind").cast("string"), kind))
         columns = [part.column(name).to_pylist() for name in NEEDED]
         return [Fact(*cells) for cells in zip(*columns, strict=True)]
 

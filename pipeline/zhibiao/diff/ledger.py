@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zhibiao.diff.book import Book
-from zhibiao.diff.choose import LEVELS, chosen
+from zhibiao.diff.choose import LEVELS, Chosen, chosen
 from zhibiao.diff.facts import Fact, Tables
 from zhibiao.diff.names import Key, key_of, pairs
 from zhibiao.diff.values import near, number
@@ -21,6 +21,7 @@ __all__ = ["Tolerance", "Verdict", "ledger"]
 
 GDP = "gdp"
 OWN = frozenset(("rank", "duration", "frequency", "multiple"))  # 升至第7位 tells nothing of 2.85%
+SPAN = re.compile(r"(?P<year>\d{4})-(?:01|Q1)/(?P=year)-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4]))")
 RISEN = re.compile(r"(?:增长|增加|提高|提升|上升|下降|降低|减少)(?:到|至|为)[^，。；]{0,6}$")  # 从27136元增长到36439元
 
 
@@ -45,6 +46,7 @@ class Results(NamedTuple):
     side: Side
     facts: Sequence[Fact]  # all results of the year, those of several years that end with it too
     claims: Sequence[tuple[Fact, str]]  # what the documents claim of targets
+    parts: Sequence[Fact]  # results of a part of the year, the longest part first
     reported: bool  # whether a document tells of the year at all
 
 
@@ -61,7 +63,7 @@ def ledger(tables: Tables, region: str, wording: Wording, book: Book, tolerance:
             result = known.side[matched[key]].fact if key in matched else None
             verdict, shown = judged(target.fact, result, known, wording, book, tolerance, nation)
             claim = _claim(target.fact, known)
-            verdict = _heard(verdict, claim)
+            verdict = _tiered(target, _heard(verdict, claim), shown, wording, book.better.get(target.fact.indicator_id, "higher"), tolerance)
             yield _row(tables, region, year, target.fact, shown, verdict, claim, target.told())
 
 
@@ -77,7 +79,18 @@ def sides_of_all(tables: Tables, actual: Sequence[Fact]) -> dict[str, Side]:
 def _results(year: str, side: Side, actual: Sequence[Fact], wording: Wording, reported: bool) -> Results:
     here = [f for f in actual if f.period == year or f.period.endswith((f"/{year}", f"asof:{year}")) or f.period.startswith(f"asof:{year}-12")]
     claims = [(f, c) for f in here if f.value_state == "no_number" and (c := wording.claim(f.quote) or _told(f, wording))]
-    return Results(side, here, claims, reported or bool(here))
+    parts = sorted((f for f in actual if f.period.startswith(f"{year}-") and f.value_state == "ok"), key=lambda f: -months(f.period))
+    return Results(side, here, claims, parts, reported or bool(here))
+
+
+def months(period: str) -> int:
+    """How many months of a year have gone by at the end of a period, where it begins with the year; 0 where that is not told.
+
+    >>> months("2024-01/2024-06"), months("2024-Q1/2024-Q3"), months("2024-05/2024-05")
+    (6, 9, 0)
+    """
+    found = SPAN.fullmatch(period)
+    return int(found["month"] or int(found["quarter"]) * 3) if found and int(found["year"]) else 0
 
 
 def _told(fact: Fact, wording: Wording) -> str:
@@ -100,7 +113,7 @@ def judged(
 ) -> tuple[Verdict, Fact | None]:
     """The verdict on a target, and the result it was given by."""
     if not known.reported:
-        return Verdict("not_yet", "no document here tells of that year"), None
+        return _so_far(target, known)
     if target.value_state == "redacted" or (target.value_state == "suspect" and number(target) is None):
         return Verdict("not_comparable", "the digits of the target are masked"), result
     if target.value_state == "no_number":
@@ -108,6 +121,28 @@ def judged(
     if result is not None and result.value_state not in ("redacted", "no_number") and result.unit == target.unit:
         return measured(target, result, book.better.get(target.indicator_id, "higher"), tolerance), result
     return _otherwise(target, known, book)
+
+
+def _so_far(target: Fact, known: Results) -> tuple[Verdict, Fact | None]:
+    """The year is not over, or nobody here tells of it: how far it has come (序时进度), where a part of the year is told."""
+    part = next((f for f in known.parts if key_of(f) == key_of(target) and f.unit == target.unit and months(f.period)), None)
+    aim, got = number(target), number(part) if part else None
+    if part is None or aim is None or got is None:
+        return Verdict("not_yet", "no document here tells of that year"), None
+    gone = months(part.period)
+    if _form(target) == "growth" or target.quantity == "share" or not aim:
+        return Verdict("not_yet", f"after {gone} months: {part.quote}", round(got - aim, 9)), part
+    ahead = "ahead of" if got / aim >= gone / 12 else "behind"
+    return Verdict("not_yet", f"after {gone} months {got / aim:.1%} of it, {ahead} 序时进度 ({gone / 12:.1%})", round(got - aim, 9)), part
+
+
+def _tiered(target: Chosen, verdict: Verdict, result: Fact | None, wording: Wording, better: str, tolerance: Tolerance) -> Verdict:
+    """6%以上，力争6.5%: where the aim is met and the higher one is not, the target is partly met."""
+    higher = [o for o in target.others if o.doc_id == target.fact.doc_id and wording.hardness(o) == "stretch" and o.unit == target.fact.unit]
+    if verdict.verdict != "met" or result is None or not higher or wording.hardness(target.fact) == "stretch":
+        return verdict
+    missed = next((o for o in higher if measured(o, result, better, tolerance).verdict == "missed"), None)
+    return Verdict("partly", f"the aim is met, the higher one ({missed.strength}{missed.quote}) is not", verdict.distance) if missed else verdict
 
 
 def measured(target: Fact, result: Fact, better: str, tolerance: Tolerance) -> Verdict:

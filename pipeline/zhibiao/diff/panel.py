@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen
 from zhibiao.diff.facts import Tables
-from zhibiao.diff.book import Book
 from zhibiao.diff.ledger import Tolerance, measured
 from zhibiao.diff.names import Key
 from zhibiao.diff.places import upper_codes

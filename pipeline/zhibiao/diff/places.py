@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen, chosen
 from zhibiao.diff.facts import Tables
-from zhibiao.diff.book import Book
 from zhibiao.diff.names import Key
 from zhibiao.diff.values import near, number
 from zhibiao.table import Row

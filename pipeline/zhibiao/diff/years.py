@@ -9,7 +9,7 @@ from itertools import pairwise
 from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen, chosen, of_record
 from zhibiao.diff.facts import Fact, Tables
-from zhibiao.diff.measures import kept
+from zhibiao.diff.measures import Neighbours, kept
 from zhibiao.diff.names import Key, pairs
 from zhibiao.diff.values import Change, compared
 from zhibiao.diff.wording import Wording
@@ -22,7 +22,7 @@ Side = dict[Key, Chosen]
 NOBODY = Fact(*("" for _ in Fact._fields))  # type: ignore[arg-type]  # what a row without either side would show
 
 
-def changes(tables: Tables, region: str, wording: Wording, book: Book) -> Iterator[Row]:
+def changes(tables: Tables, region: str, wording: Wording, book: Book, neighbours: Neighbours) -> Iterator[Row]:
     """The rows of a region, with the columns of CHANGES: targets, then results, then measures, year after year."""
     facts = tables.of(region)
     for kind in ("target", "actual"):
@@ -32,7 +32,7 @@ def changes(tables: Tables, region: str, wording: Wording, book: Book) -> Iterat
             seen |= years[before].keys()
             earlier = seen - years[before].keys()
             yield from _between(tables, region, kind, (before, years[before]), (after, years[after]), wording, book, earlier)
-    yield from _measures(tables, region, facts)
+    yield from _measures(tables, region, facts, neighbours)
 
 
 def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict[str, Side]:
@@ -131,16 +131,16 @@ def _row(
     )  # fmt: skip
 
 
-def _measures(tables: Tables, region: str, facts: Sequence[Fact]) -> Iterator[Row]:
-    """Which policy measures a region kept, took up and let go."""
+def _measures(tables: Tables, region: str, facts: Sequence[Fact], neighbours: Neighbours) -> Iterator[Row]:
+    """Which policy measures a region kept, took up and let go, and which of its neighbours have them."""
     record = of_record(tables.documents, region, "target")
     years: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.kind == "measure" and fact.doc_id in record.get(fact.period, ()):
             years.setdefault(fact.period, []).append(fact)
-    order = sorted(years)
-    for before, after in pairwise(order):
+    for before, after in pairwise(sorted(years)):
         found = kept(years[before], years[after])
-        for old, new, score in found:
+        beside = neighbours.told(region, after, [new or old for old, new, _ in found if new or old])  # type: ignore[misc]
+        for (old, new, score), near in zip(found, beside, strict=True):
             change = Change("same" if old and new else "new" if new else "dropped", f"likeness of the leads {score:.2f}" if old and new else "")
-            yield _row(tables, region, "measure", before, after, old and Chosen(old, ()), new and Chosen(new, ()), change, "")
+            yield _row(tables, region, "measure", before, after, old and Chosen(old, ()), new and Chosen(new, ()), change, near)
