@@ -121,14 +121,14 @@ def diff(args: argparse.Namespace) -> int:
     from zhibiao.diff import Comparison, output
     from zhibiao.diff.ledger import Tolerance
 
-    file = _named(args)
+    form, file = _wanted(args)
     comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
     view = "targets" if args.targets else "conflicts" if args.conflicts else args.by
     asked = output.Asked(view, tuple(args.region), args.period)
-    if args.format == "table":
+    if file is None:
         sys.stdout.writelines(output.lines(comparison, asked, shutil.get_terminal_size((120, 0)).columns, args.rows))
     else:
-        output.write(file, args.format, comparison, asked)
+        output.write(file, form, comparison, asked)
     return 0
 
 
@@ -137,12 +137,13 @@ def panel(args: argparse.Namespace) -> int:
     from zhibiao.diff import Comparison, output
     from zhibiao.diff.ledger import Tolerance
 
+    form, file = _wanted(args)
     comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
-    columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide)
-    if args.format == "table":
-        sys.stdout.writelines(output.grid_of(columns, rows, args.rows))
+    columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide, quantity=args.quantity)
+    if file is None:
+        sys.stdout.writelines(output.grid_of(columns, rows, args.rows, shutil.get_terminal_size((120, 0)).columns))
     else:
-        output.table(_named(args), args.format, columns, rows)
+        output.table(file, form, columns, rows)
     return 0
 
 
@@ -168,6 +169,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "rules": rules,
     "evaluate": evaluate,
 }
+
+
+# what a comparison is written in: the formats of tables, and what suits who reads it
+FORMS = {"diff": ("csv", "json", "parquet", "xlsx", "html"), "panel": ("csv", "json", "parquet", "xlsx", "dta")}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -308,12 +313,13 @@ def _batch_arguments(add: Callable[..., object]) -> None:
 
 def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     """What `diff` and `panel` take."""
+    from zhibiao.write.wording import CODES
+
     for name in ("diff", "panel"):
         add = made[name].add_argument
         add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
         add("--region", action="append", default=[], metavar="NAME", help="only this region (保定市), or those below it (保定市*); may be given again")
-        formats = ("table", "csv", "json", "parquet", "xlsx", *(("html",) if name == "diff" else ("dta",)))
-        add("--format", choices=formats, default="table", help="default: %(default)s, here in the terminal")
+        add("--format", choices=("table", *FORMS[name]), default="", help="table: here in the terminal (default: what the ending of FILE says, else table)")
         add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
         add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
         add("--tolerance", type=float, default=0.5, metavar="POINTS", help="what 左右 allows when a target is held against its result (default: %(default)s percentage points)")
@@ -324,15 +330,25 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add("--period", default="", metavar="P", help="only this year, as the column says it: 2024, 2022-01/2022-06; --by region needs one")
     add = made["panel"].add_argument
     add("--indicator", nargs="+", required=True, metavar="NAME", help="names, other names or ids of the code book: 地区生产总值, GDP, gdp")
+    add("--quantity", default="", choices=tuple(CODES["quantity"]), metavar="Q", help="only this of them: rate (growth), amount, share … (default: all, each on its own)")
     add("--wide", action="store_true", help="a row for each region and year, a column for each indicator and measure, instead of a row for each indicator")
 
 
-def _named(args: argparse.Namespace) -> Path:
-    """The file to write to."""
-    if args.out is None:
-        raise UsageError(f"--format {args.format}", "goes into a file", "name it with -o")
-    out: Path = args.out
-    return out
+def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
+    """The format and the file to write, which may tell it by its ending; no file for the terminal."""
+    named: Path | None = args.out
+    if args.format == "table" or (named is None and not args.format):
+        if named is not None:
+            raise UsageError("--format table", "goes to the terminal, and -o names a file", "leave one of the two out")
+        return "table", None
+    if named is None:
+        raise UsageError(f"--format {args.format}", "goes into a file", f"name it: -o FILE.{args.format}")
+    form = args.format or named.suffix.lower().removeprefix(".")
+    if form not in FORMS[args.command]:
+        raise UsageError(str(named), "its ending tells no format", f"say one with --format: {', '.join(FORMS[args.command])}")
+    if named.is_dir():
+        raise UsageError(str(named), "is a folder, and this command writes one file", f"name a file in it: -o {named / args.command}.{form}")
+    return form, named
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,6 +16,7 @@ from zhibiao.diff.book import Book
 from zhibiao.diff.ledger import Tolerance
 from zhibiao.diff.measures import Neighbours
 from zhibiao.diff.values import number
+from zhibiao.diff.wide import wide as stretched
 from zhibiao.diff.wording import Wording
 from zhibiao.errors import UsageError
 from zhibiao.regions import Regions
@@ -115,13 +116,23 @@ class Comparison:
         for region in regions:
             yield from (row for row in conflicts.conflicts(self.tables, region, self.wording) if not period or row[at] == period)
 
-    def panel(self, indicators: Sequence[str], regions: Iterable[str] = ()) -> tuple[tuple[Column, ...], list[Row]]:
-        """Columns and rows of the panel of some indicators (names, aliases or ids); raises UsageError where none is in the tables."""
+    def panel(
+        self, indicators: Sequence[str], regions: Iterable[str] = (), *, wide: bool = False, quantity: str = ""
+    ) -> tuple[tuple[Column, ...], list[Row]]:
+        """Columns and rows of the panel of some indicators (names, aliases or ids), of one quantity or of all: a row for each of them,
+        or with `wide` a row for each region and year. Raises UsageError for an indicator that is not in the tables.
+        """
+        made, at = panel.columns(self.wording), [c.name for c in panel.columns(self.wording)]
         ids = self.indicators(indicators)
         rows = list(panel.panel(self.tables, self.regions(regions), ids, self.wording, self.book, self.tolerance))
-        if not rows:
-            raise UsageError("--indicator", f"no row of {'、'.join(indicators)} in the tables", "name it as the column `indicator` does, or by its id")
-        return panel.columns(self.wording), rows
+        for asked, known in zip(indicators, ids, strict=True):
+            found = {row[at.index("quantity")] for row in rows if known in (row[at.index("indicator_id")], row[at.index("indicator")])}
+            if not found:
+                raise UsageError("--indicator", f"no target and no result of {asked} for a year in the tables", "name it as the column `indicator` does, or by its id")
+            if quantity and quantity not in found:
+                raise UsageError("--quantity", f"no {quantity} of {asked} in the tables", f"choose from {', '.join(sorted(map(str, found)))}")
+        rows = [row for row in rows if not quantity or row[at.index("quantity")] == quantity]
+        return stretched(made, rows) if wide else (made, rows)
 
     def nation(self) -> dict[tuple[str, str, str], float]:
         """The nation's own results by (indicator_id, quantity, period), where its report or bulletin is in the tables."""

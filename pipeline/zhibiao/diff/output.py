@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from zhibiao import write as writers
 from zhibiao.diff.readings import Cells, cells, gap, likened, named, order, sides
 from zhibiao.show import clip, grid, width
-from zhibiao.table import Column, Row, written
-from zhibiao.write.wording import CODES, WORDED, reading
+from zhibiao.table import Cell, Column, Row
+from zhibiao.write.wording import CODES, reading
 
 if TYPE_CHECKING:
     from zhibiao.diff import Comparison
 
-__all__ = ["Asked", "grid_of", "lines", "table", "write"]
+__all__ = ["Asked", "grid_of", "lines", "sorted_rows", "table", "write"]
 
 LEAST = 8  # columns of the terminal that a cell keeps
 
@@ -79,41 +79,63 @@ def _stata(path: Path, columns: Sequence[Column], rows: Collection[Row]) -> None
 
 def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iterator[str]:
     """A view for a terminal of so many columns: what there is in all, the rows that matter most, and how to have the others."""
-    from zhibiao.diff import VIEWS
-
-    look, known = LOOKS[asked.view], {region: n for n, region in enumerate(comparison.regions())}
-    rows = [cells(VIEWS[asked.view], row) for row in comparison.rows(*asked)]
+    look = LOOKS[asked.view]
+    rows = sorted_rows(comparison, asked)
     if not rows:
-        yield f"no {asked.view} in what was compared\n"
+        yield f"no {asked.view}: every figure that two documents give is the same in both\n"
         return
     yield _summary(rows, look.counted) + "\n\n"
-    if asked.view != "region":  # there the place within the indicator is the order
-        rows.sort(key=lambda row: (*order(asked.view, row), known[str(row["region"])]))
-    else:
-        rows.sort(key=lambda row: order(asked.view, row))
     body = [(str(row["region"]), *look.make(row)) for row in rows[:most]]
     head = ("地区", *look.head)
     if asked.view == "region":
         body = _grouped(body)
     elif len({row["region"] for row in rows}) == 1:
-        yield f"{rows[0]['region']}\n\n"
         head, body = head[1:], [row[1:] for row in body]
     yield _fitted(head, body, columns)
     yield _left(len(rows) - most, "--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them")
 
 
+def sorted_rows(comparison: Comparison, asked: Asked) -> list[dict[str, Cell]]:
+    """The rows of a view, what matters most first: by `order`, then by region, the latest first; side by side the places keep their order."""
+    from zhibiao.diff import VIEWS
+
+    known = {region: n for n, region in enumerate(comparison.regions())}
+    rows = [cells(VIEWS[asked.view], row) for row in comparison.rows(*asked)]
+    if asked.view == "region":
+        return sorted(rows, key=lambda row: order(asked.view, row))
+    when = "period_to" if asked.view == "year" else "period"
+    rows.sort(key=lambda row: str(row[when]), reverse=True)
+    return sorted(rows, key=lambda row: (*order(asked.view, row), known[str(row["region"])]))
+
+
 def grid_of(columns: Sequence[Column], rows: Sequence[Row], most: int, room: int = 120) -> Iterator[str]:
-    """The first rows of a panel for a terminal of so many columns; what is empty in all of them, codes and ids are left to the files."""
-    shown = [i for i, c in enumerate(columns) if not c.name.endswith(("_record", "_id", "_code")) and any(row[i] not in (None, "") for row in rows[:most])]
-    body = [tuple(_cell(columns[i], row[i]) for i in shown) for row in rows[:most]]
-    yield _fitted(tuple(columns[i].heading for i in shown), body, room)
-    yield _left(len(rows) - most, "--rows N shows more, --format csv -o FILE has all of them, with the ids")
+    """The first rows of a panel for a terminal of so many columns; bounds, readings of hardness, codes and ids are left to the files."""
+    shown = [cells(columns, row) for row in rows[:most]]
+    if any(c.name == "indicator" for c in columns):
+        yield _fitted(PANEL, [_panel(row) for row in shown], room)
+        left = 0
+    else:
+        kept = [c for c in columns if not c.name.endswith("_code") and any(row[c.name] not in (None, "") for row in shown)]
+        body = [[_plain(row[c.name]) for c in kept] for row in shown]
+        sizes = [max(width(cell) for cell in (c.name, *(row[i] for row in body))) for i, c in enumerate(kept)]
+        fits = max(2, sum(1 for i in range(len(kept)) if sum(sizes[: i + 1]) + 2 * i <= room))
+        yield _fitted(tuple(c.name for c in kept[:fits]), [tuple(row[:fits]) for row in body], room)
+        left = len(columns) - fits
+    also = f"the {left} other columns" if left > 0 else "bounds, readings of hardness and ids"
+    yield _left(len(rows) - most, "--rows N shows more") + f"\n--format csv -o FILE has all rows, with {also}\n"
 
 
-def _cell(column: Column, cell: object) -> str:
-    if isinstance(cell, str):
-        return WORDED[column.name](cell) if column.name in WORDED else cell
-    return written(cell)  # type: ignore[arg-type]
+def _panel(row: Cells) -> tuple[str, ...]:
+    unit = str(row["unit"])
+    aim = "" if row["target"] is None else reading("", "", row["target_low"], row["target_high"], str(row["target_bound"]), unit)
+    over, got = (reading("", "", row[n], row[n], "eq", unit) if row[n] is not None else "" for n in ("upper_target", "actual"))
+    quantity = CODES["quantity"].get(str(row["quantity"]), "")
+    met = "" if row["met"] is None else "是" if row["met"] else "否"
+    return (str(row["region"]), str(row["year"]), str(row["indicator"]), quantity, aim, str(row["strength"]), over, gap(row, "amplification"), got, gap(row, "deviation"), met)
+
+
+def _plain(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else str(cell) if isinstance(cell, int) else "" if cell is None else reading("", "", cell, cell, "eq", "")
 
 
 def _left(more: int, how: str) -> str:
@@ -126,7 +148,8 @@ def _summary(rows: Sequence[Cells], counted: str) -> str:
     words = CODES.get(counted, {})
     told = [f"{words.get(code, code)} {found[code]:,}" for code in sorted(found, key=lambda c: list(words).index(c) if c in words else 99)]
     regions = len({row["region"] for row in rows})
-    return f"{len(rows):,} rows, {regions} region{'s' * (regions > 1)}: {'，'.join(told)}"
+    whose = str(rows[0]["region"]) if regions == 1 else f"{regions} regions"
+    return f"{whose}, {len(rows):,} rows: {'，'.join(told)}"
 
 
 def _grouped(body: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -139,7 +162,9 @@ def _grouped(body: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _fitted(head: tuple[str, ...], body: Sequence[tuple[str, ...]], room: int) -> str:
-    """A grid that fits; the widest columns give way first. Of a region the end tells which it is."""
+    """A grid that fits: columns without a cell are left out, the widest give way first. Of a region the end tells which it is."""
+    filled = [i for i in range(len(head)) if any(row[i] for row in body)]
+    head, body = tuple(head[i] for i in filled), [tuple(row[i] for i in filled) for row in body]
     sizes = [max(width(clip(row[i], 400)) for row in (head, *body)) for i in range(len(head))]
     while sum(sizes) + 2 * (len(sizes) - 1) > room and max(sizes) > LEAST:
         sizes[sizes.index(max(sizes))] -= 1
@@ -176,6 +201,7 @@ def _conflicts(row: Cells) -> tuple[str, ...]:
     return (named(row), str(row["period"]), one, other, CODES["sort"].get(str(row["sort"]), ""), str(row["doc_one"]), str(row["doc_other"]), str(row["reason"]))
 
 
+PANEL = ("地区", "年份", "指标", "量", "目标", "力度", "上级目标", "加码", "实际", "偏差", "完成")
 LOOKS: dict[str, Look] = {
     "year": Look(("类别", "指标", "从→到", "旧值", "新值", "变化", "理由"), _year, "change"),
     "targets": Look(("指标", "时期", "目标", "结果", "判定", "差距", "自称", "理由"), _targets, "verdict"),
