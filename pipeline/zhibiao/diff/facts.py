@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Doc", "Fact", "Tables", "load"]
 
 FOREVER = 9999
+FEW = 1 << 17  # words of a column that are kept as Python strings
 AGAIN = "run `zhibiao run … -o {out}` again with this version"
 
 
@@ -79,6 +80,7 @@ class Tables:
             for d in documents
         }
         self._records = records
+        self._dictionaries: dict[str, list[str]] = {}
         self.codes: dict[str, str] = {}
         self.renamed: dict[str, set[str]] = {}  # region → other names its rows go under
         self._rows = self._by_region()
@@ -93,13 +95,29 @@ class Tables:
 
     def of(self, region: str, kind: str = "") -> list[Fact]:
         """The rows of a region, or those of one kind, in the order of the table."""
-        import pyarrow.compute as pc
-
-        part = self._records.take(self._rows[region])
+        rows = self._rows[region]
         if kind:
-            part = part.filter(pc.equal(part.column("kind").cast("string"), kind))
-        columns = [part.column(name).to_pylist() for name in NEEDED]
-        return [Fact(*cells) for cells in zip(*columns, strict=True)]
+            import numpy as np
+
+            kinds = self._words("kind")
+            wanted = kinds.index(kind) if kind in kinds else -1
+            rows = rows[np.asarray(self._records.column("kind").chunk(0).indices)[rows] == wanted]
+        return [Fact(*cells) for cells in zip(*(self._cells(name, rows) for name in NEEDED), strict=True)]
+
+    def _cells(self, name: str, rows: Any) -> list[Any]:  # noqa: ANN401 (an array of numpy)
+        """The cells of a column in some rows."""
+        column = self._records.column(name).chunk(0).take(rows)
+        if TYPES[name] != "text":
+            return column.to_pylist()  # type: ignore[no-any-return]
+        if len(column.dictionary) > FEW:  # sentences, quotes: most stand once
+            return column.dictionary_decode().to_pylist()  # type: ignore[no-any-return]
+        words = self._words(name)
+        return [words[i] for i in column.indices.to_pylist()]
+
+    def _words(self, name: str) -> list[str]:
+        if name not in self._dictionaries:
+            self._dictionaries[name] = self._records.column(name).chunk(0).dictionary.to_pylist()
+        return self._dictionaries[name]
 
     def _by_region(self) -> dict[str, Any]:
         """region → the numbers of its rows."""

@@ -44,7 +44,7 @@ class Results(NamedTuple):
     """What is known of a year when a target for it is judged."""
 
     side: Side
-    facts: Sequence[Fact]  # all results of the year, those of several years that end with it too
+    facts: Mapping[tuple[str, str], Sequence[Fact]]  # (name, scope) → results of the year, those of several years that end with it too
     claims: Sequence[tuple[Fact, str]]  # what the documents claim of targets
     parts: Sequence[Fact]  # results of a part of the year, the longest part first
     reported: bool  # whether a document tells of the year at all
@@ -80,7 +80,10 @@ def _results(year: str, side: Side, actual: Sequence[Fact], wording: Wording, re
     here = [f for f in actual if f.period == year or f.period.endswith((f"/{year}", f"asof:{year}")) or f.period.startswith(f"asof:{year}-12")]
     claims = [(f, c) for f in here if f.value_state == "no_number" and (c := wording.claim(f.quote) or _told(f, wording))]
     parts = sorted((f for f in actual if f.period.startswith(f"{year}-") and f.value_state == "ok"), key=lambda f: -months(f.period))
-    return Results(side, here, claims, parts, reported or bool(here))
+    by_name: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in here:
+        by_name[key_of(fact)[:2]].append(fact)
+    return Results(side, by_name, claims, parts, reported or bool(here))
 
 
 def months(period: str) -> int:
@@ -182,7 +185,7 @@ def _of_words(
 ) -> tuple[Verdict, Fact | None]:
     """A target without a number: computed where its words allow it."""
     said = wording.said(target)
-    own = [c.fact for k, c in known.side.items() if _same(target, c.fact) and c.fact.value_state == "ok"]
+    own = [f for f in known.facts.get(key_of(target)[:2], ()) if f.value_state == "ok" and f.period == target.period]
     growth = next((f for f in own if f.quantity == "rate" and f.basis in ("yoy", "")), None)
     if said.sort in ("in-step", "above") and growth is not None:
         than = _standard(said.than or "经济", target, known, nation)
@@ -219,13 +222,13 @@ def _otherwise(target: Fact, known: Results, book: Book) -> tuple[Verdict, Fact 
     claimed = next((f for f, c in known.claims if _same(target, f) and c == "met"), None)
     if claimed is not None:
         return Verdict("met", "said to be, without a number"), claimed
-    for fact in known.facts:
-        if fact.value_state == "ok" and _same(target, fact) and (found := _other_form(target, fact, book)):
+    for fact in known.facts.get(key_of(target)[:2], ()):
+        if fact.value_state == "ok" and (found := _other_form(target, fact, book)):
             return found, fact
-    kin = book.related.get(target.indicator_id, frozenset())
-    for fact in known.facts:
-        if kin & {fact.indicator_id, fact.indicator} and not fact.scope and fact.value_state == "ok" and _form(fact) == _form(target):
-            return Verdict("not_comparable", f"only {fact.indicator}"), fact
+    for name in sorted(book.related.get(target.indicator_id, ())):
+        for fact in known.facts.get((name, ""), ()):
+            if fact.value_state == "ok" and _form(fact) == _form(target):
+                return Verdict("not_comparable", f"only {fact.indicator}"), fact
     return Verdict("not_reported", "no result of it in the documents of the year"), None
 
 

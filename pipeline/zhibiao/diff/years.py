@@ -58,7 +58,8 @@ def _between(
     matched = {key: (key, "") for key in was if key in now}
     left, right = ([k for k in side if k not in other] for side, other in ((was, now), (now, was)))
     matched |= _reworded(was, now, left, right)
-    parted = _parted(was, now, [k for k in left if k not in matched], [k for k in right if k not in {to for to, _ in matched.values()}], book)
+    gone_on = {to for to, _ in matched.values()}
+    parted = _parted([k for k in left if k not in matched], [k for k in right if k not in gone_on], book)
     for key in was:
         if key in parted:
             part = now[parted[key]]
@@ -70,7 +71,7 @@ def _between(
             yield _row(tables, region, kind, before, after, was[key], now[to], change, note)
         elif kind == "target":
             yield _row(tables, region, kind, before, after, was[key], None, Change("dropped"), "")
-    gone_on = {to for to, _ in matched.values()} | set(parted.values())
+    gone_on |= set(parted.values())
     for key in [k for k in now if k not in gone_on] if kind == "target" else ():
         back = "returned" if key in earlier else "new"
         yield _row(tables, region, kind, before, after, None, now[key], Change(back), "")
@@ -79,24 +80,24 @@ def _between(
 def _reworded(was: Side, now: Side, left: list[Key], right: list[Key]) -> dict[Key, tuple[Key, str]]:
     """What goes on in other words: an indicator that a number and words take turns for, and open phrases that are alike."""
     out: dict[Key, tuple[Key, str]] = {}
+    other_form = {key[:2]: key for key in right}
     for key in left:
-        for other in right:
-            wordless = "no_number" in (was[key].fact.value_state, now[other].fact.value_state)
-            if other[:2] == key[:2] and wordless and "" in (key.quantity, other.quantity):
-                out[key] = other, ""
-    left = [k for k in left if k not in out]
-    right = [k for k in right if k not in {to for to, _ in out.values()}]
+        other = other_form.get(key[:2])
+        if other and "" in (key.quantity, other.quantity) and "no_number" in (was[key].fact.value_state, now[other].fact.value_state):
+            out[key] = other, ""
+    gone = {to for to, _ in out.values()}
+    left, right = [k for k in left if k not in out], [k for k in right if k not in gone]
     for i, j, score in pairs([was[k].fact for k in left], [now[k].fact for k in right]):
         out[left[i]] = right[j], f"matched by wording, {score:.2f}"
     return out
 
 
-def _parted(was: Side, now: Side, left: list[Key], right: list[Key], book: Book) -> dict[Key, Key]:
+def _parted(left: list[Key], right: list[Key], book: Book) -> dict[Key, Key]:
     """Indicators told of in one calibre and then in another (固定资产投资, then 项目投资): no number can be held against the other."""
     out: dict[Key, Key] = {}
     for key in left:
-        kin = book.calibres.get(key.name, frozenset())
-        if part := next((o for o in right if o.name in kin and not o.scope and not key.scope and o not in out.values()), None):
+        kin = book.calibres.get(key.name)
+        if kin and not key.scope and (part := next((o for o in right if o.name in kin and not o.scope and o not in out.values()), None)):
             out[key] = part
     return out
 
