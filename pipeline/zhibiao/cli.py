@@ -183,6 +183,8 @@ class _Parser(argparse.ArgumentParser):
         near = get_close_matches(word, COMMANDS, 1) if "invalid choice" in message and word not in COMMANDS else []
         if "unrecognized arguments" in message:
             message = message.replace("unrecognized arguments", "no such option or argument") + self._nearest(message)
+        if "required: OUT" in message:  # panel --indicator GDP OUT: the names run on to the end
+            message += f"; name the folder first: {self.prog} OUT …"
         if near:
             message = f"{word!r} is not a command; did you mean `zhibiao {near[0]}`?"
         self.exit(2, f"zhibiao: {message} (zhibiao --help lists what there is)\n")
@@ -322,7 +324,7 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         add("--format", choices=("table", *FORMS[name]), default="", help="table: here in the terminal (default: what the ending of FILE says, else table)")
         add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
         add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
-        add("--tolerance", type=float, default=0.5, metavar="POINTS", help="what 左右 allows when a target is held against its result (default: %(default)s percentage points)")
+        add("--tolerance", type=_points, default=0.5, metavar="POINTS", help="what 左右 allows when a target is held against its result (default: %(default)s percentage points)")
     add = made["diff"].add_argument
     add("--by", choices=("year", "region"), default="year", help="year: each region from year to year; region: the regions side by side in one period (default: %(default)s)")
     add("--targets", action="store_true", help="targets against results: the ledger of promises")
@@ -434,6 +436,13 @@ def _count(given: str) -> int:
     if not given.isdecimal() or int(given) < 1:
         raise argparse.ArgumentTypeError(f"{given!r} is no whole number above 0")
     return int(given)
+
+
+def _points(given: str) -> float:
+    """Percentage points: 0.5."""
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", given):
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of percentage points; say 0.5")
+    return float(given)
 
 
 @contextmanager
