@@ -308,7 +308,7 @@ def test_stata_reads_the_panel_with_the_year_as_a_number(out, capsys, tmp_path):
 @pytest.mark.parametrize("stretched", [False, True])
 def test_the_panel_is_written_in_every_format(comparison, tmp_path, form, stretched):
     output.table(tmp_path / "a", form, *comparison.panel(["GDP"], wide=stretched, quantity="rate"))
-    readers = {"csv": pandas.read_csv, "json": lambda path: pandas.DataFrame(json.loads(path.read_text("utf-8"))), "parquet": pandas.read_parquet, "xlsx": pandas.read_excel, "dta": pandas.read_stata}
+    readers = {"csv": pandas.read_csv, "json": lambda path: pandas.DataFrame(json.loads(path.read_text("utf-8"))), "parquet": pandas.read_parquet, "xlsx": lambda path: pandas.read_excel(path, engine="openpyxl"), "dta": pandas.read_stata}
     data = readers[form](tmp_path / "a")
     year = data["年份" if form == "xlsx" else "year"]
     assert sorted(set(year.astype(int))) == [2021, 2022, 2023, 2024]

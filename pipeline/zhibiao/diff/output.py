@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "grid_of", "lines", "sorted_rows", "table", "write"]
 
+# format → the module that writes every view into one file: `write(path, comparison, asked)`
+WHOLE: dict[str, str] = {"xlsx": "zhibiao.diff.workbook", "html": "zhibiao.diff.page"}
 LEAST = 8  # columns of the terminal that a cell keeps
 
 
@@ -43,14 +46,9 @@ def write(path: Path, form: str, comparison: Comparison, asked: Asked) -> None:
     """Write a view to a file; a workbook and a page hold every view that has rows. Raises OutputError, UsageError."""
     from zhibiao.diff import VIEWS
 
-    if form == "html":
-        from zhibiao.diff import page
-
-        page.write(path, comparison, asked)
-    elif form == "xlsx":
-        from zhibiao.diff import workbook
-
-        workbook.write(path, comparison, asked)
+    if form in WHOLE:
+        writer: Callable[[Path, Comparison, Asked], None] = import_module(WHOLE[form]).write
+        writer(path, comparison, asked)
     else:
         table(path, form, VIEWS[asked.view], list(comparison.rows(*asked)))
 
