@@ -109,7 +109,9 @@ class Comparison:
                     told = True
                     yield row
         if not told:
-            raise UsageError("--targets", "no target of a year is in the tables", "put the reports that state the targets into the folder, and run again")
+            found = sorted({d.plan_year for d in self.tables.documents.values() if d.region in set(regions) and d.plan_year})
+            what = f"no target of {period or 'a year'} is in the tables; there are reports with those of {', '.join(found[-6:]) or 'no year'}"
+            raise UsageError("--targets", what, "name another year with --period, or put the reports that state the targets into the folder and run again")
 
     def _conflicts(self, regions: Sequence[str], period: str) -> Iterator[Row]:
         at = [c.name for c in columns.CONFLICTS].index("period")

@@ -195,10 +195,25 @@ def _records(out: Path) -> pa.Table:
         types = {name: pa.dictionary(pa.int32(), pa.string()) if name in texts else pa.int64() if TYPES[name] == "integer" else pa.float64() for name in NEEDED}
         convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(NEEDED), strings_can_be_null=False)
         table = arrow_csv.read_csv(out / "records.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert)
+        table = _unguarded(table, texts)
     else:
         what = "holds no records.parquet and no records.csv" if out.is_dir() else "no such folder"
         raise UsageError(str(out), what, f"make the tables first: zhibiao run FOLDER -o {out}")
     return table.select(list(NEEDED)).unify_dictionaries()
+
+
+def _unguarded(table: pa.Table, texts: Sequence[str]) -> pa.Table:
+    """The texts without the apostrophe that keeps spreadsheets from running them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = table.unify_dictionaries().combine_chunks()
+    for name in texts:
+        cells = table.column(name).chunk(0) if table.num_rows else None
+        if cells is not None and any(str(word)[:1] == "'" for word in cells.dictionary.to_pylist()):
+            words = pc.replace_substring_regex(cells.dictionary, r"^'([=@+-])", r"\1")
+            table = table.set_column(table.schema.get_field_index(name), name, pa.DictionaryArray.from_arrays(cells.indices, words))
+    return table
 
 
 def _complete(path: Path, have: Sequence[str]) -> None:

@@ -123,7 +123,7 @@ def judged(
         return _of_words(target, known, wording, book, tolerance, nation)
     if result is not None and result.value_state not in ("redacted", "no_number") and result.unit == target.unit:
         return measured(target, result, book.better.get(target.indicator_id, "higher"), tolerance), result
-    return _otherwise(target, known, book)
+    return _otherwise(target, known, book, tolerance)
 
 
 def _so_far(target: Fact, known: Results) -> tuple[Verdict, Fact | None]:
@@ -199,7 +199,7 @@ def _of_words(
         return Verdict("met" if got > 0 else "missed", "positive growth", got), growth
     if own:
         return Verdict("not_comparable", "the target has no number"), own[0]
-    return _otherwise(target, known, book)
+    return _otherwise(target, known, book, tolerance)
 
 
 def _standard(than: str, target: Fact, known: Results, nation: Mapping[tuple[str, str, str], float]) -> float | None:
@@ -217,13 +217,13 @@ def _same(target: Fact, fact: Fact) -> bool:
     return name[:2] == other[:2]
 
 
-def _otherwise(target: Fact, known: Results, book: Book) -> tuple[Verdict, Fact | None]:
+def _otherwise(target: Fact, known: Results, book: Book, tolerance: Tolerance) -> tuple[Verdict, Fact | None]:
     """No result in the form of the target: one in another form, one of a part or of the whole, or none."""
     claimed = next((f for f, c in known.claims if _same(target, f) and c == "met"), None)
     if claimed is not None:
         return Verdict("met", "said to be, without a number"), claimed
     for fact in known.facts.get(key_of(target)[:2], ()):
-        if fact.value_state == "ok" and (found := _other_form(target, fact, book)):
+        if fact.value_state == "ok" and (found := _other_form(target, fact, book, tolerance)):
             return found, fact
     for name in sorted(book.related.get(target.indicator_id, ())):
         for fact in known.facts.get((name, ""), ()):
@@ -236,7 +236,7 @@ def _form(fact: Fact) -> str:
     return "growth" if fact.quantity in ("rate", "points") else "level" if fact.quantity in LEVELS else ""
 
 
-def _other_form(target: Fact, fact: Fact, book: Book) -> Verdict | None:
+def _other_form(target: Fact, fact: Fact, book: Book, tolerance: Tolerance) -> Verdict | None:
     """The verdict that a result in another form, or of several years, allows; None where it tells nothing of the target.
 
     The level of a year says nothing of its growth, and nothing is computed from it; a mean of several years nothing of one.
@@ -252,8 +252,9 @@ def _other_form(target: Fact, fact: Fact, book: Book) -> Verdict | None:
         return Verdict("not_comparable", f"only in another form ({fact.quantity})") if fact.period == target.period else None
     if fact.period == target.period or target.value_state != "ok":
         return None
-    if _form(target) == "level" and fact.unit == target.unit:
-        return measured(target, fact, book.better.get(target.indicator_id, "higher"), Tolerance())
+    state = fact.period.startswith("asof:") or fact.quantity in ("share", "index")
+    if _form(target) == "level" and fact.unit == target.unit and state:  # a sum of five years is no result of one
+        return measured(target, fact, book.better.get(target.indicator_id, "higher"), tolerance)
     return None if fact.basis == "avg" else Verdict("not_comparable", "only over several years")
 
 

@@ -15,6 +15,8 @@ SIGNS = re.compile(r"[\s“”‘’\"'《》〈〉（）()【】\[\]、，,；;
 PLACES = re.compile(r"^(?:全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全乡|我国|我省|我市|我区|我县|本市|本省|全社会)")
 # verbs of the promise and of the report of it: 新建 and 建成 are one thing done
 DONE = re.compile(r"新（?改、?扩?）?建|新改建|新建成?|建成|建设|打造|完成|实施|推进|启动|开展|培育|力争|争取|达到|全年|累计|共|新增加?|净增")
+MORE = re.compile(r"新增|净增|新认定|新培育|新注册|新发展|增加")  # what comes to a stock is no stock
+CLAUSE = re.compile(r"[，。；：！？\n]")
 ALIKE = 78  # of 100, by rapidfuzz's ratio: below it phrases of one sort (国家级园区, 省级园区) begin to meet
 
 
@@ -70,8 +72,16 @@ def pairs(left: Sequence[Fact], right: Sequence[Fact]) -> list[tuple[int, int, f
     return out
 
 
+def _more(fact: Fact) -> bool:
+    """Whether a count tells what was added: 新增 stands in its name, or before it in a list."""
+    if MORE.search(fact.scope + fact.indicator):
+        return True
+    before = CLAUSE.split(fact.sentence[: max(0, fact.sentence.find(fact.quote))])[-1]
+    return MORE.search(before) is not None
+
+
 def _fit(a: Fact, b: Fact) -> bool:
     """Whether what is measured is the same; two that the code book tells apart are never alike."""
-    if a.quantity != b.quantity or (a.unit and b.unit and a.unit != b.unit):
+    if a.quantity != b.quantity or (a.unit and b.unit and a.unit != b.unit) or _more(a) != _more(b):
         return False
     return not (a.indicator_id and b.indicator_id) or a.indicator_id == b.indicator_id

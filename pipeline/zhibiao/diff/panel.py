@@ -85,6 +85,6 @@ def _row(
         region, tables.codes.get(region, ""), int(year), shown.indicator if shown else "", shown.indicator_id if shown else "", key.quantity, shown.unit if shown else "",
         own, aim.value_low if aim else None, aim.value_high if aim else None, aim.bound if aim else "", aim.strength if aim else "", *hard,
         over, round(own - over, 9) if own is not None and over is not None else None,
-        result, round(result - own, 9) if own is not None and result is not None else None,
+        result, round(result - own, 9) if own is not None and result is not None and verdict else None,
         {"met": 1, "missed": 0}.get(verdict), aim.record_id if aim else "", got.record_id if got else "",
     )  # fmt: skip

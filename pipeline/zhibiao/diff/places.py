@@ -17,6 +17,7 @@ from zhibiao.table import Row
 __all__ = ["matrix", "upper_codes"]
 
 LEAST = 2  # regions that must have a figure for it to be compared
+MOST = 12  # regions that are named where more have no figure
 KINDS = {"target": ("target",), "actual": ("actual", "estimate")}
 
 
@@ -71,7 +72,8 @@ def _rows(
     lower = book.better.get(key.name) == "lower"
     order = sorted(values, reverse=not lower)
     have = {c.region for c in same}
-    missing = "、".join(r for r in regions if r not in have)
+    without = [r for r in regions if r not in have]
+    missing = "、".join(without[:MOST]) + (f" 等{len(without)}个" if len(without) > MOST else "")
     for cell in sorted(same, key=lambda c: (_place(order, number(c.taken.fact)), tables.codes.get(c.region, ""))):
         fact, own = cell.taken.fact, number(cell.taken.fact)
         over = _above(tables, cell.region, key, unit, upper) if kind == "target" else None

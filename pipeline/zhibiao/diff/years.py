@@ -45,9 +45,18 @@ def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict
             continue
         if fact.period.startswith("rec:") and (doc := tables.documents.get(fact.doc_id)) and kind == "target":
             fact = fact._replace(period=doc.plan_year)  # 每月至少召开一次: a duty of the year planned
+        if kind == "actual" and fact.quantity == "rate" and not _of_the_year(fact):
+            continue
         if YEAR.fullmatch(fact.period) and (not record or fact.doc_id in record.get(fact.period, ())):
             by_year.setdefault(fact.period, []).append(fact)
     return {year: chosen(by_year[year], tables.documents, kind) for year in sorted(by_year)}
+
+
+def _of_the_year(fact: Fact) -> bool:
+    """Whether a growth is that of its year: not a mean of several, not one since an earlier year (比2015年增长73.8%)."""
+    if fact.basis.startswith("vs:"):
+        return fact.period.isdigit() and fact.basis[3:7] == str(int(fact.period) - 1)
+    return fact.basis != "avg"
 
 
 def _between(
