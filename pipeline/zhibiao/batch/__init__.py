@@ -6,6 +6,7 @@ a run over the same folder reads only what changed. The tables are made of the s
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,7 @@ ENGINES: dict[str, Callable[[deque[Chunk], Pipeline, str, str], Iterator[Event]]
 SIZE = 1 << 20  # bytes of a chunk: large enough that handing it out costs nothing, small enough that a kill costs little
 SMALL = 1 << 16  # no chunk is cut smaller than this, for its shard costs as much as reading a few documents
 FEWEST = 4  # chunks for every worker, where there are files enough: else one waits for the last of another
+OURS = re.compile(r"[0-9a-f]{24}\.(?:parquet|jsonl\.gz)|\.part-[0-9a-f]{32}")  # the names of shards, and of what a kill leaves of them
 TRIES = 2  # times a file may end the process that reads it
 
 # given the files that will be read, the watcher gives what is called with each as it begins
@@ -148,8 +150,8 @@ def _again(lost: Lost, deaths: Counter[str], journal: Journal, shards: Store) ->
 
 
 def sweep(shards: Store, live: set[str]) -> None:
-    """Remove what no entry needs: shards of files that changed or went, parts a kill left."""
+    """Remove what no entry needs: shards of files that changed or went, parts a kill left. Files of other names are somebody else's."""
     needed = {name for shard in live for name in (*files_of(shard, 1), *files_of(shard, 0))}
     for name in shards.sizes():
-        if name not in needed:
+        if name not in needed and OURS.fullmatch(name):
             shards.drop(name)
