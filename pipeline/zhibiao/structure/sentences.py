@@ -41,13 +41,13 @@ class Splitter:
     def spans(self, text: str) -> list[Span]:
         """The sentences, in order, without the blanks around them, each with the mark it opens with."""
         spans: list[Span] = []
-        at, plain, unread = 0, self._plain, self._unread
+        at, plain, unread, made = 0, self._plain, self._unread, tuple.__new__
         for found in self._cut.finditer(text):
             end = found.end()
             first = text[at]
             if end - at <= LONG and (plain[first] if first in plain else unread(first)):  # the usual case, without the calls below
                 stop = end if text[end - 1] not in BLANK else at + len(text[at:end].rstrip(BLANK))
-                spans.append(Span(at, stop, None))
+                spans.append(made(Span, (at, stop, None)))
             elif end - at > 1 or first not in BLANK:
                 self._bounded(text, at, end, spans)
             at = end
