@@ -126,7 +126,7 @@ def _sentences(rows: Sequence[Row], speakers: Mapping[int, str]) -> tuple[Senten
     return tuple(
         [
             made(Sentence, (start, end, section, role, speaker(i, ""), mark, lead, 0))
-            for i, (start, end, section, role, _, mark, lead, *_) in enumerate(rows)
+            for i, (start, end, section, role, _, mark, lead, _, _, _) in enumerate(rows)
         ]
     )
 
