@@ -282,7 +282,7 @@ def test_shards_may_lie_on_a_server_and_nothing_more_is_said_than_on_one_machine
     assert [line[:18] for line in noise.splitlines()] == ["zhibiao: problems "]
     same(tmp_path / "out", local)
     assert not (tmp_path / "out/.zhibiao/shards").exists()
-    assert len([*(tmp_path / "served/shards").glob("*.jsonl.gz")]) > 2
+    assert len([*(tmp_path / "served/shards").rglob("*.jsonl.gz")]) > 2
 
 
 @contextmanager

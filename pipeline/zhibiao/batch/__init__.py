@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from zhibiao.batch import cluster, folder, local, tables
@@ -69,7 +70,7 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
             where = ", ".join(map(str, paths))
             problems = [Problem("nothing_to_read", "", where, "no document was found", "name a folder that holds documents")]
         kept = out / folder.KEPT
-        place = options.shards or str((kept / "shards").absolute())
+        place = f"{options.shards}/{_own(out)}" if options.shards else str((kept / "shards").absolute())
         journal, shards = Journal(kept, key_of(pipeline.rulebook, options)), store(place)
         tasks = pending(items, journal, pipeline, shards)
         with watch([task.item for task in tasks]) as tell:
@@ -81,16 +82,22 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
     return summary
 
 
+def _own(out: Path) -> str:
+    """The folder in a place of the user's that holds the shards of this output alone: what else lies there is never touched or read."""
+    return f".zhibiao-{sha256(str(out.resolve()).encode()).hexdigest()[:12]}"
+
+
 def pending(items: Sequence[Item], journal: Journal, pipeline: Pipeline, shards: Store) -> list[Task]:
     """The files that must be looked at: new ones, and those that the journal cannot vouch for. A file is known by size and times, else by sha256."""
     there = shards.sizes()
-    gone = {name.partition(".")[0] for name, size in journal.sizes.items() if there.get(name) != size}
+    sound = {name for name, size in journal.sizes.items() if there.get(name) == size}
     whole = declared_at_all(pipeline)
     tasks = []
     for item in items:
         entry = journal.entries.get(item.doc_id)
         facts = declared(pipeline, item.doc_id)
-        if entry and (not entry.settled or entry.shard in gone or entry.facts != (whole if entry.many else facts)):
+        lost = entry and not sound.issuperset(files_of(entry.shard, entry.rows))
+        if entry and (lost or not entry.settled or entry.facts != (whole if entry.many else facts)):
             entry = None
         if entry is None or not _same(item.path, entry):
             tasks.append(Task(item, facts, entry))
@@ -107,7 +114,7 @@ def _same(path: Path, entry: Entry) -> bool:
 
 def chunks(tasks: Sequence[Task], workers: int) -> Iterator[Chunk]:
     """The tasks in their order, in chunks of about SIZE bytes; fewer where workers would go without."""
-    sizes = [task.item.path.stat().st_size if task.item.path.exists() else 0 for task in tasks]
+    sizes = [_size(task.item.path) for task in tasks]
     most = min(SIZE, max(SMALL, sum(sizes) // (workers * FEWEST)))
     part: list[Task] = []
     held = 0
@@ -121,16 +128,27 @@ def chunks(tasks: Sequence[Task], workers: int) -> Iterator[Chunk]:
         yield tuple(part)
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # it went, or its folder was closed, since it was found
+        return 0
+
+
 def supervise(events: Iterator[Event], queue: deque[Chunk], journal: Journal, shards: Store, tell: Callable[[Item], object]) -> None:
     """Follow the workers: what is done goes into the journal, what is lost is tried again, what ends its worker twice is given up."""
     deaths: Counter[str] = Counter()
-    for event in events:
-        if isinstance(event, Began):
-            tell(event.task[event.number].item)
-        elif isinstance(event, Done):
-            journal.add(*event.value)
-        else:
-            queue.extendleft(_again(event, deaths, journal, shards))
+    try:
+        for event in events:
+            if isinstance(event, Began):
+                tell(event.task[event.number].item)
+            elif isinstance(event, Done):
+                journal.add(*event.value)
+            else:
+                queue.extendleft(_again(event, deaths, journal, shards))
+    finally:  # the workers end before the folder is let go, whatever was raised
+        if isinstance(events, Generator):
+            events.close()
 
 
 def _again(lost: Lost, deaths: Counter[str], journal: Journal, shards: Store) -> list[Chunk]:

@@ -8,9 +8,11 @@ import json
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from zlib import error as ZlibError  # noqa: N812
 
 from zhibiao.batch.journal import Entry
 from zhibiao.batch.store import Store
@@ -20,6 +22,7 @@ from zhibiao.table import COLUMNS, Row
 
 __all__ = ["Reader", "Result", "files_of", "save"]
 
+CURE = "run again: what it held is read anew"
 OPEN = 8  # shards held at a time; files done in different runs lie in different shards
 
 
@@ -93,19 +96,27 @@ class Reader:
     def _table_of(self, shard: str) -> list[Row]:
         from zhibiao.write import as_parquet
 
-        return as_parquet.read(self._bytes(f"{shard}.parquet"), COLUMNS)
+        with self._bytes(f"{shard}.parquet") as data:
+            return as_parquet.read(data, COLUMNS)
 
     def _notes_of(self, shard: str) -> list[Result]:
         results = []
-        for line in gzip.decompress(self._bytes(f"{shard}.jsonl.gz")).splitlines():
-            documents, problems, prints = json.loads(line)
-            known = [Print(doc_id, digest, array("I", b64decode(hashes))) for doc_id, digest, hashes in prints]
-            results.append(Result([], [tuple(row) for row in documents], [tuple(row) for row in problems], known))
+        with self._bytes(f"{shard}.jsonl.gz") as data:
+            for line in gzip.decompress(data).splitlines():
+                documents, problems, prints = json.loads(line)
+                known = [Print(doc_id, digest, array("I", b64decode(hashes))) for doc_id, digest, hashes in prints]
+                results.append(Result([], [tuple(row) for row in documents], [tuple(row) for row in problems], known))
         return results
 
-    def _bytes(self, name: str) -> bytes:
+    @contextmanager
+    def _bytes(self, name: str) -> Iterator[bytes]:
+        """The bytes of a shard's file. One that turns out to be damaged goes, so that the next run makes it anew."""
         try:
-            return self.store.get(name)
+            data = self.store.get(name)
         except OSError as error:
-            cure = "run again: what it held is read anew"
-            raise OutputError(name, f"a shard is gone or cannot be read ({error.strerror or error})", cure) from None
+            raise OutputError(name, f"a shard is gone or cannot be read ({error.strerror or error})", CURE) from None
+        try:
+            yield data
+        except (OSError, EOFError, ValueError, LookupError, TypeError, ZlibError) as error:
+            self.store.drop(name)
+            raise OutputError(name, f"a shard is damaged ({error})", CURE) from None
