@@ -66,8 +66,12 @@ class Jieba:
         behind = WHOLE.match(text, at)
         if at > REACH or behind is None or behind.end() - at > SHORT or self._first(behind[0]) < 2:
             return False
-        of, end = self._dictionary.of, at + 1
-        return all(of(text[start])[1](text[start:end]) is None for start in range(at))
+        heads, of, end = self._dictionary.heads, self._dictionary.of, at + 1
+        for start in range(at):
+            char = text[start]
+            if (heads.get(char) or of(char))[1](text[start:end]) is not None:
+                return False
+        return True
 
     def _words(self, piece: str, tokens: list[str]) -> None:
         """Add the words of a piece; single characters in a row are put together and asked about once more."""
