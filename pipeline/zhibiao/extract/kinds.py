@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from zhibiao.extract.patterns import Guarded
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Rule, Rulebook
 
@@ -69,9 +68,9 @@ class Kinds:
         self.pseudo = frozenset(longer)
         self.words = [*self.cues, *longer]
         self.scan = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
-        self.task = {r.id: Guarded(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
-        self.exists = {r.id: (Guarded(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
-        self.progress = {r.id: Guarded(r["pattern"]) for r in rulebook.by_class("cue", "progress")}
+        self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
+        self.exists = {r.id: (re.compile(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
+        self.progress = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "progress")}
         self.classes: list[tuple[Rule, re.Pattern[str]]] = [(r, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "target-class")]
         self.classed = re.compile("|".join(f"(?:{p.pattern})" for _, p in self.classes)) if self.classes else None
 
