@@ -92,9 +92,20 @@ def pack(table: pa.Table) -> bytes:
 
 def unpack(data: bytes) -> pa.Table:
     """The table that `pack` made these bytes of."""
+    import pyarrow as pa
     from pyarrow import parquet
 
-    return parquet.ParquetFile(io.BytesIO(data)).read(use_threads=False)
+    table = parquet.ParquetFile(io.BytesIO(data)).read(use_threads=False)
+    return pa.Table.from_arrays([_worded(column) for column in table.columns], names=table.column_names)
+
+
+def _worded(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of words and their numbers with the words as `table` makes them: Parquet gives back texts of the smaller sort."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(values.type):
+        return values
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(c.indices, c.dictionary.cast(pa.large_string())) for c in values.chunks])
 
 
 def part(table: pa.Table, first: int, stop: int) -> pa.Table:
