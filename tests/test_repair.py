@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhibiao.repair import STEPS, Repairer
+from zhibiao.repair.readings import gbk, reads
 from zhibiao.rulebook import Case, Rule, load
 from zhibiao.text import replay
 
@@ -124,3 +125,14 @@ def test_real_pages(given: Path, wanted: Path, most: float):
 @pytest.mark.parametrize("path", sorted((REAL / "gold").glob("*/clean/*.txt")), ids=lambda p: p.stem)
 def test_clean_text_is_left_alone(path: Path):
     assert REPAIRER.repair(path.read_text("utf-8")).log() == []
+
+
+def test_the_readings_are_those_of_pypinyin() -> None:
+    """Its table is read without the package, which would read its phrases too."""
+    from pypinyin import Style, pinyin
+
+    chars = [char for first in range(0xB0, 0xF8, 8) for second in range(0xA1, 0xFF) if (char := gbk(first, second))]
+    assert len(chars) > 800
+    for char in chars:
+        assert all(reads(char, note) for note in pinyin(char, style=Style.TONE, heteronym=True)[0])
+        assert not reads(char, "km")

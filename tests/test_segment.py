@@ -10,6 +10,7 @@ from zhibiao.errors import UsageError
 from zhibiao.rulebook import load
 from zhibiao.segment import ENGINES, parted, segmenter
 from zhibiao.segment.by_jieba import COMMON, WHOLE
+from zhibiao.segment.dictionary import NEVER, Dictionary
 from zhibiao.segment.lexicon import domain_words, keeping
 
 NEEDS = {"jieba": ("jieba",), "rjieba": ("rjieba",), "pkuseg": ("spacy_pkuseg", "pkuseg"), "spacy": ("spacy",)}
@@ -85,7 +86,7 @@ def test_a_tokenizer_of_its_own(rules):
     assert "常住人口城镇化率" not in jieba.dt.FREQ
 
 
-def test_no_place_for_the_cache(rules, monkeypatch, capfd):
+def test_no_temporary_folder_is_needed(rules, monkeypatch, capfd):
     def nowhere():
         raise FileNotFoundError("no usable temporary directory")
 
@@ -123,3 +124,17 @@ def test_parted_says_where_words_meet(rules, text):
         meets.add(max(meets) + len(word))
     assert [at for at in range(len(text) + 1) if parted(cut, text, at)] == sorted(meets)
     assert [at for at in range(len(text) + 1) if parted(cut.__call__, text, at)] == sorted(meets)
+
+
+def test_the_dictionary_is_read_as_far_as_it_is_asked_for():
+    texts = ["增长 60 v\n增长率 30 n\n增 10 v\n净增 5 v\n增速 0 n\n"]
+    book = Dictionary(texts.pop, ["净增长", "三角债"], 20)
+    assert not book.heads
+    _, of = book.of("增")
+    assert [of(word) for word in ("增长", "增长率", "增速", "增值")] == ["60", "30", None, None]
+    assert list(book.heads) == ["增"]
+    alone, of = book.of("净")
+    assert (alone, of("净增"), of("净增长"), of("净值")) == (NEVER, "5", "20", None)
+    assert book.of("三")[1]("三角") == ""
+    assert book.of("无")[0] == book.of("\U00020000")[0] == book.rare
+    assert "\U00020000" not in book.heads

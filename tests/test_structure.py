@@ -230,7 +230,7 @@ class Regions:
     """Stands in for the region engine."""
 
     def document_region(
-        self, head: str, title: str, file_hint: str, body: str, year: int | None = None
+        self, head: str, title: str, file_hint: str, body: str, year: int | None = None, size: int | None = None
     ) -> list[tuple[Place, str, float]]:
         return (
             [(Place("甲省乙县", "1", "county"), "text", 0.9)]

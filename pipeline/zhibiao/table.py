@@ -143,7 +143,12 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
     spans = [text.to_raw(r.start, r.end) for r in records]
     ids = _ids(source.sha256 + source.part, spans)
     table: list[Row] = []
+    sections: dict[tuple[str, ...], str] = {}
+    stretch, sentence = (0, 0), ""  # figures of one sentence follow one another
     for r, (raw_start, raw_end), record_id in zip(records, spans, ids, strict=True):
+        if r.sentence != stretch:
+            stretch = r.sentence
+            sentence = clean[stretch[0] : stretch[1]]
         low = _number(r.low)  # most figures are one number three times
         table.append(
             (
@@ -169,10 +174,10 @@ def rows(document: Document, records: Sequence[Record]) -> list[Row]:
                 r.state,
                 ids[r.part_of] if r.part_of >= 0 else "",
                 ids[r.relates_to] if r.relates_to >= 0 else "",
-                " / ".join(r.section),
+                sections.get(r.section) or sections.setdefault(r.section, " / ".join(r.section)),
                 r.speaker,
                 raw[raw_start:raw_end],
-                clean[r.sentence[0] : r.sentence[1]],
+                sentence,
                 raw_start,
                 raw_end,
                 bisect_right(source.pages, raw_start) or None,

@@ -130,11 +130,13 @@ class Text:
         """The edits that made any character of `[start, end)` of the clean text."""
         found: list[Edit] = []
         for layer in reversed(self.layers):
-            before = layer.moved(start, end)
-            if before is None:
+            i = bisect_right(layer._after, start)  # as `moved` does: this runs for every figure and every layer
+            if start < end <= layer._after[i] and (not i or layer._before[i - 1] <= start):
+                shift = layer._shift[i - 1]
+                start, end = start + shift, end + shift
+            else:
                 found += layer.touching(start, end)
-                before = layer.left(start), layer.right(end)
-            start, end = before
+                start, end = layer.left(start), layer.right(end)
         return found
 
 

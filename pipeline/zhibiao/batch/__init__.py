@@ -6,10 +6,12 @@ a run over the same folder reads only what changed. The tables are made of the s
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from zhibiao.batch import cluster, folder, local, tables
@@ -33,6 +35,7 @@ ENGINES: dict[str, Callable[[deque[Chunk], Pipeline, str, str], Iterator[Event]]
 SIZE = 1 << 20  # bytes of a chunk: large enough that handing it out costs nothing, small enough that a kill costs little
 SMALL = 1 << 16  # no chunk is cut smaller than this, for its shard costs as much as reading a few documents
 FEWEST = 4  # chunks for every worker, where there are files enough: else one waits for the last of another
+OURS = re.compile(r"[0-9a-f]{24}\.(?:parquet|jsonl\.gz)|\.part-[0-9a-f]{32}")  # the names of shards, and of what a kill leaves of them
 TRIES = 2  # times a file may end the process that reads it
 
 # given the files that will be read, the watcher gives what is called with each as it begins
@@ -67,7 +70,7 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
             where = ", ".join(map(str, paths))
             problems = [Problem("nothing_to_read", "", where, "no document was found", "name a folder that holds documents")]
         kept = out / folder.KEPT
-        place = options.shards or str((kept / "shards").absolute())
+        place = f"{options.shards}/{_own(out)}" if options.shards else str((kept / "shards").absolute())
         journal, shards = Journal(kept, key_of(pipeline.rulebook, options)), store(place)
         tasks = pending(items, journal, pipeline, shards)
         with watch([task.item for task in tasks]) as tell:
@@ -79,16 +82,22 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
     return summary
 
 
+def _own(out: Path) -> str:
+    """The folder in a place of the user's that holds the shards of this output alone: what else lies there is never touched or read."""
+    return f".zhibiao-{sha256(str(out.resolve()).encode()).hexdigest()[:12]}"
+
+
 def pending(items: Sequence[Item], journal: Journal, pipeline: Pipeline, shards: Store) -> list[Task]:
     """The files that must be looked at: new ones, and those that the journal cannot vouch for. A file is known by size and times, else by sha256."""
     there = shards.sizes()
-    gone = {name.partition(".")[0] for name, size in journal.sizes.items() if there.get(name) != size}
+    sound = {name for name, size in journal.sizes.items() if there.get(name) == size}
     whole = declared_at_all(pipeline)
     tasks = []
     for item in items:
         entry = journal.entries.get(item.doc_id)
         facts = declared(pipeline, item.doc_id)
-        if entry and (not entry.settled or entry.shard in gone or entry.facts != (whole if entry.many else facts)):
+        lost = entry and not sound.issuperset(files_of(entry.shard, entry.rows))
+        if entry and (lost or not entry.settled or entry.facts != (whole if entry.many else facts)):
             entry = None
         if entry is None or not _same(item.path, entry):
             tasks.append(Task(item, facts, entry))
@@ -105,7 +114,7 @@ def _same(path: Path, entry: Entry) -> bool:
 
 def chunks(tasks: Sequence[Task], workers: int) -> Iterator[Chunk]:
     """The tasks in their order, in chunks of about SIZE bytes; fewer where workers would go without."""
-    sizes = [task.item.path.stat().st_size if task.item.path.exists() else 0 for task in tasks]
+    sizes = [_size(task.item.path) for task in tasks]
     most = min(SIZE, max(SMALL, sum(sizes) // (workers * FEWEST)))
     part: list[Task] = []
     held = 0
@@ -119,16 +128,27 @@ def chunks(tasks: Sequence[Task], workers: int) -> Iterator[Chunk]:
         yield tuple(part)
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # it went, or its folder was closed, since it was found
+        return 0
+
+
 def supervise(events: Iterator[Event], queue: deque[Chunk], journal: Journal, shards: Store, tell: Callable[[Item], object]) -> None:
     """Follow the workers: what is done goes into the journal, what is lost is tried again, what ends its worker twice is given up."""
     deaths: Counter[str] = Counter()
-    for event in events:
-        if isinstance(event, Began):
-            tell(event.task[event.number].item)
-        elif isinstance(event, Done):
-            journal.add(*event.value)
-        else:
-            queue.extendleft(_again(event, deaths, journal, shards))
+    try:
+        for event in events:
+            if isinstance(event, Began):
+                tell(event.task[event.number].item)
+            elif isinstance(event, Done):
+                journal.add(*event.value)
+            else:
+                queue.extendleft(_again(event, deaths, journal, shards))
+    finally:  # the workers end before the folder is let go, whatever was raised
+        if isinstance(events, Generator):
+            events.close()
 
 
 def _again(lost: Lost, deaths: Counter[str], journal: Journal, shards: Store) -> list[Chunk]:
@@ -148,8 +168,8 @@ def _again(lost: Lost, deaths: Counter[str], journal: Journal, shards: Store) ->
 
 
 def sweep(shards: Store, live: set[str]) -> None:
-    """Remove what no entry needs: shards of files that changed or went, parts a kill left."""
+    """Remove what no entry needs: shards of files that changed or went, parts a kill left. Files of other names are somebody else's."""
     needed = {name for shard in live for name in (*files_of(shard, 1), *files_of(shard, 0))}
     for name in shards.sizes():
-        if name not in needed:
+        if name not in needed and OURS.fullmatch(name):
             shards.drop(name)

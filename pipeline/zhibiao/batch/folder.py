@@ -69,6 +69,7 @@ def opened(out: Path) -> Iterator[None]:
         (out / KEPT).mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=PATIENCE)
         write.tidy(out, keep="run.json")  # it tells which files of a killed run are ours
+        write.tidy(out / KEPT)
         with write.put(out / f"{write.TEMPORARY}try") as part:
             part.touch()
         (out / f"{write.TEMPORARY}try").unlink()

@@ -1,7 +1,7 @@
 """What is done, line by line: a run that is killed goes on from its last line, and the next run reads only what changed.
 
-A line of `journal.jsonl` is JSON: `key` (what decides the rows: code, rules, options), `shards` (name → size) and `files`, the fields of
-Entry in their order. It is written after its shard lies whole on the disk, never before.
+A line of `journal.jsonl` is JSON: `key` (what decides the rows: code, rules, options), `shards` (name → size), `files`, the fields of
+Entry in their order, and `sum`, a checksum of the line without it. It is written after its shard lies whole on the disk, never before.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import zhibiao
 from zhibiao import __version__, write
@@ -27,8 +28,8 @@ FORMAT = 1  # of the journal and the shards; a folder with another one is left a
 # these decide how a run is done, not what comes out of it; what is declared of a document is compared document by document
 FREE = ("rules", "formats", "workers", "engine", "scheduler", "shards", "meta", "max_seconds", "max_memory")
 
-
 NAME = re.compile(r"[\w.-]+")
+SUM = b', "sum": '
 
 
 class Entry(NamedTuple):
@@ -109,6 +110,8 @@ class Journal:
                 self._known(said)
             if "files" not in said:
                 return
+            if crc32(line.rpartition(SUM)[0] + b"}") != said["sum"]:
+                raise ValueError("damaged")
             if said["key"] != self.key:
                 self.stale = True
                 return
@@ -120,7 +123,9 @@ class Journal:
         self.stale |= any(entry.doc_id in self.entries for entry in entries)
         self.entries |= {entry.doc_id: entry for entry in entries}
 
-    def _known(self, head: dict[str, object]) -> None:
+    def _known(self, head: object) -> None:
+        if not isinstance(head, dict):
+            raise TypeError("damaged")
         if head.get("format") != FORMAT:
             raise UsageError(
                 str(self.path),
@@ -162,7 +167,8 @@ class Journal:
         return {name: size for name, size in self.sizes.items() if name.partition(".")[0] == shard}
 
     def _line(self, entries: Sequence[Entry], sizes: dict[str, int]) -> bytes:
-        return json.dumps({"key": self.key, "shards": sizes, "files": entries}, ensure_ascii=False).encode() + b"\n"
+        line = json.dumps({"key": self.key, "shards": sizes, "files": entries}, ensure_ascii=False).encode()
+        return line[:-1] + SUM + b"%d}\n" % crc32(line)
 
 
 def _head() -> bytes:

@@ -6,6 +6,7 @@ import ctypes
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,22 +22,29 @@ def within(seconds: float) -> Iterator[None]:
     In the main thread by an alarm; elsewhere (the threads of a Dask worker, Windows) by an exception put into the thread.
     What hangs inside a C library is not reached by either: the process is ended from outside then.
     """
-    if threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer"):
-        before = signal.signal(signal.SIGALRM, lambda *_: _late(seconds))
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    main = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+    with _alarmed(seconds) if main else _interrupted(seconds):
+        yield
+
+
+@contextmanager
+def _alarmed(seconds: float) -> Iterator[None]:
+    inside = True
+
+    def late(*_: object) -> None:
+        if inside:
+            raise TimeoutError(f"it took more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    try:
         try:
             yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-        return
-    late = threading.Timer(seconds, _interrupt, [threading.get_ident()])
-    late.daemon = True
-    late.start()
-    try:
-        yield
+        finally:  # an alarm in here still ends the file, and the one after it comes too late to raise outside
+            inside = False
     finally:
-        late.cancel()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class LateError(TimeoutError):
@@ -46,12 +54,39 @@ class LateError(TimeoutError):
         return "it took longer than one file may"
 
 
-def _late(seconds: float) -> None:
-    raise TimeoutError(f"it took more than {seconds:g} s")
+@contextmanager
+def _interrupted(seconds: float) -> Iterator[None]:
+    """What is put into a thread is raised between any two of its steps: so no lock is held here, and each step may be the last."""
+    thread, gate = threading.get_ident(), threading.Lock()
+    inside, putting = True, False
+
+    def watch() -> None:
+        nonlocal putting
+        wait = seconds
+        while inside and not gate.acquire(timeout=wait):
+            putting = True
+            if inside:
+                _put(thread, LateError)
+            putting, wait = False, AGAIN
+
+    gate.acquire()
+    try:
+        try:
+            threading.Thread(target=watch, daemon=True).start()
+            yield
+        finally:
+            inside = False
+    finally:
+        if gate.locked():
+            gate.release()
+        while putting:
+            time.sleep(0)
+        _put(thread, None)  # one that was put but not yet raised must not come over what the thread does next
 
 
-def _interrupt(thread: int) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(LateError))
+def _put(thread: int, error: type[LateError] | None) -> None:
+    what = ctypes.py_object(error) if error else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 
 
 def hold_memory(size: int) -> None:

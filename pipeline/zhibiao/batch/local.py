@@ -12,6 +12,7 @@ from zhibiao.batch import pool
 from zhibiao.batch.store import store
 from zhibiao.batch.tables import cores
 from zhibiao.batch.work import Chunk, work
+from zhibiao.model import Options
 from zhibiao.run import Pipeline
 
 __all__ = ["each"]
@@ -25,7 +26,8 @@ def each(queue: deque[Chunk], pipeline: Pipeline, place: str, key: str) -> Itera
     gc.freeze()  # the rules are there for good: workers share their memory as long as nothing writes to it
     workers = min(cores(options.workers), max(1, len(queue)))
     try:
-        yield from pool.each(queue, partial(_worker, pipeline, place, key), workers, options.max_seconds, options.max_memory)
+        make = partial(_worker, pipeline, place, key) if pool.FORKS else partial(_anew, options, place, key)
+        yield from pool.each(queue, make, workers, options.max_seconds, options.max_memory)
     finally:
         gc.unfreeze()
 
@@ -33,3 +35,7 @@ def each(queue: deque[Chunk], pipeline: Pipeline, place: str, key: str) -> Itera
 def _worker(pipeline: Pipeline, place: str, key: str) -> Callable[[Chunk, Callable[[int], object]], Any]:
     shards = store(place)
     return lambda chunk, tell: work(pipeline, shards, key, chunk, tell)
+
+
+def _anew(options: Options, place: str, key: str) -> Callable[[Chunk, Callable[[int], object]], Any]:
+    return _worker(Pipeline(options=options), place, key)

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from zhibiao.batch.limits import die_with_parent, hold_memory
 from zhibiao.errors import ZhibiaoError
 
-__all__ = ["Began", "Done", "Lost", "each"]
+__all__ = ["FORKS", "Began", "Done", "Lost", "each"]
 
+FORKS = sys.platform == "linux"  # elsewhere a process cannot inherit the rules: it begins anew and is given what can be pickled
 GRACE = 1.5  # times the limit, and
 SECONDS = 10  # seconds more, after which a process that does not answer its own alarm is ended
 
@@ -135,7 +136,7 @@ def _hired(make: Make, memory: int, others: list[Connection]) -> Worker:
     """A new worker. Where processes can be forked it has the rules already; elsewhere it loads them."""
     ours, theirs = multiprocessing.Pipe()
     process: BaseProcess
-    if sys.platform == "linux":
+    if FORKS:
         process = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs, make, memory, [ours, *others]), daemon=True)
     else:
         process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, make, memory, []), daemon=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -75,7 +76,11 @@ class Folder:
 
     def sizes(self) -> dict[str, int]:
         """Names and sizes."""
-        return {p.name: p.stat().st_size for p in self.path.iterdir()} if self.path.is_dir() else {}
+        found = {}
+        for path in self.path.iterdir() if self.path.is_dir() else ():
+            with suppress(FileNotFoundError):  # a part that a cluster's worker has just moved to its place
+                found[path.name] = path.stat().st_size
+        return found
 
     def drop(self, name: str) -> None:
         """Remove a file."""

@@ -84,11 +84,11 @@ def make(out: Path, entries: Sequence[Entry], store: Store, pipeline: Pipeline, 
     declared = pipeline.declared.unused([*(e.doc_id for e in entries), *told.doc_ids])
     alike = duplicates(told.prints)
     told.problems = [*map(problem_row, (*problems, *declared)), *told.problems, *map(problem_row, alike)]
-    jobs = _jobs(entries, store, told, options.formats or DEFAULT, records)
-    note = ""
+    formats, note = options.formats or DEFAULT, ""
     if not options.formats and records > LIMIT:
-        del jobs["records.xlsx"]
+        formats = tuple(suffix for suffix in formats if suffix != "xlsx")
         note = f"records.xlsx is not written: {records:,} rows, and a sheet holds {LIMIT:,}; --format xlsx gives a workbook for each province"
+    jobs = _jobs(entries, store, told, formats, records)
     summary = Summary(len(told.doc_ids), records - told.measures, told.measures, len(told.problems), note)
     _replace(out, jobs, _facts(pipeline, [*jobs, "run.json"], summary, started), options, records)
     return summary
@@ -134,33 +134,37 @@ def _replace(out: Path, jobs: dict[str, Job], facts: str, options: Options, reco
     folder.refuse_to_overwrite(out, jobs)
     earlier = folder.own_files(out)
     with ExitStack() as parts:
-        parts.enter_context(write.put(out / "run.json")).write_text(facts, "utf-8")
-        _write([(job, parts.enter_context(write.put(out / name))) for name, job in jobs.items()], options, records)
+        files: dict[str, Job] = {"run.json": lambda part: _said(part, facts), **jobs}  # what is entered first is put in its place last
+        _write([(job, out / name, parts.enter_context(write.put(out / name))) for name, job in files.items()], options, records)
     for name in earlier.difference(jobs, ["run.json"]):  # of an earlier run: they would tell another story
         (out / name).unlink(missing_ok=True)
     write.tidy(out)
 
 
-def _write(jobs: Sequence[tuple[Job, Path]], options: Options, records: int) -> None:
+def _write(jobs: Sequence[tuple[Job, Path, Path]], options: Options, records: int) -> None:
     """Write the files, those of a large run side by side in processes of their own."""
-    if records <= FEW:
-        for job, part in jobs:
-            job(part)
+    if records <= FEW or not pool.FORKS:
+        for job in jobs:
+            _one(*job)
         return
     queue = deque(range(len(jobs)))
     for event in pool.each(queue, lambda: lambda n, _: _one(*jobs[n]), cores(options.workers), DAY, options.max_memory):
         if isinstance(event, pool.Lost):
-            where = jobs[event.task][1].name
+            where = str(jobs[event.task][1])
             raise OutputError(where, f"the process that wrote it ended ({event.how})", "run again: what is done stays done")
 
 
-def _one(job: Job, part: Path) -> None:
-    """Write a file in a process of its own; raises OutputError."""
+def _one(job: Job, path: Path, part: Path) -> None:
+    """Write a file under its temporary name; raises OutputError, which names it as it would have been called."""
     try:
         job(part)
     except OSError as error:
         what = f"cannot be written ({error.strerror or error})"
-        raise OutputError(str(part), what, "make room, then run again: what is done stays done") from None
+        raise OutputError(str(path), what, "make room, then run again: what is done stays done") from None
+
+
+def _said(part: Path, facts: str) -> None:
+    part.write_text(facts, "utf-8")
 
 
 def _workbook(part: Path, records: Stored, documents: Stored, problems: list[Row]) -> None:

@@ -28,10 +28,10 @@ ALIKE = 0.6  # how like the first copy's words such a stretch must be
 def find(document: Document, patterns: Patterns) -> list[Finding]:
     """One finding for all that comes a second time."""
     text, sentences = document.text.clean, document.sentences
-    words = [text[s.start : s.end] for s in sentences]
-    long = [word for word in words if len(word) >= LONG]
-    if sum(map(len, long)) - sum(map(len, set(long))) < RUN:  # the usual case, told in one look
+    long = [text[s.start : s.end] for s in sentences if s.end - s.start >= LONG]
+    if len(once := set(long)) == len(long) or sum(map(len, long)) - sum(map(len, once)) < RUN:  # the usual case, told in one look
         return []
+    words = [text[s.start : s.end] for s in sentences]
     first: dict[str, int] = {}
     twin = [first.setdefault(word, i) if len(word) >= LONG else i for i, word in enumerate(words)]
     runs = [(sentences[a].start, sentences[b - 1].end) for a, b in _runs(words, twin)]

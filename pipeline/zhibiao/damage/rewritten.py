@@ -18,7 +18,12 @@ TIMES = 3  # and how often in all
 def find(document: Document, patterns: Patterns) -> list[Finding]:
     """One finding for the whole text where several swaps are seen."""
     text = document.text.clean
-    seen = [found for p in patterns.get("swap", []) if (found := p.findall(text))]
+    swaps, seen = patterns.get("swap", []), list[list[str]]()
+    for left, pattern in zip(range(len(swaps), 0, -1), swaps, strict=True):
+        if len(seen) + left < KINDS:  # the last rule, the dearest, is tried only where another has fired
+            break
+        if found := pattern.findall(text):
+            seen.append(found)
     words = sorted({word for found in seen for word in found})
     if len(seen) < KINDS or sum(map(len, seen)) < TIMES:
         return []

@@ -14,8 +14,7 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["Basis"]
 
 NEAR = 40  # characters before a figure in which a word of comparison is looked for
-STOP = re.compile(r"[。；！？]")
-BLANK = re.compile(r"\s+")
+STOPS = "。；！？"
 NEVER = re.compile(r"(?!)")
 CHANGED = ("增长", "上涨", "下降", "压减", "减少", "提高", "增加")
 CASE_FIGURE = re.compile(r"6(?:个百分点|%)")
@@ -49,9 +48,9 @@ class Basis:
         return out
 
     def _one(self, text: str, floor: int, figure: Figure, period: str) -> str:
-        before = BLANK.sub("", text[floor : figure.start])
-        written = BLANK.sub("", text[figure.start : figure.end])  # 增⏎长8.4%: a page may cut a word
-        clause = before[max((m.end() for m in STOP.finditer(before)), default=0) :]
+        before = "".join(text[floor : figure.start].split())
+        written = "".join(text[figure.start : figure.end].split())  # 增⏎长8.4%: a page may cut a word
+        clause = before[max(map(before.rfind, STOPS)) + 1 :]
         near = (clause + written)[-NEAR:]
         found = [(m.start(), _named(m) if value == "vs" else value) for value, pattern in self._said for m in pattern.finditer(near)]
         last = max(found, default=(max(0, near.rfind("，")), ""))

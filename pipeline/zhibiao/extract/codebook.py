@@ -6,6 +6,7 @@ in print (规上 for 规模以上, quotes, brackets, a 数 or 总额 at the end)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +27,7 @@ BETTER = frozenset(("higher", "lower", "none"))
 QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
 NARROW = str.maketrans("（）", "()")
 STRAIGHT = str.maketrans("“”", '""')
-MARKS = "“‘\"'「『（"
+MARKED = re.compile("[“‘\"'「『（]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Codebook:
         self._forms = forms
         self._found = list(forms.values())
         # an alias that ends in a letter or digit must not end inside a longer one: GDP in SGDPX, PM2.5 in PM2.53
-        edges = [(_latin(form[0]), _latin(form[-1])) for form in forms]
-        self._bare = [edge if any(edge) else None for edge in edges]
+        self._bare = [
+            (_latin(form[0]), _latin(form[-1])) if form[0] < "{" or form[-1] < "{" else None for form in forms
+        ]
         self._scan = ahocorasick_rs.AhoCorasick(
             list(forms), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
@@ -200,6 +202,10 @@ class _Variant(NamedTuple):
     ends: tuple[str, ...]
     quantities: frozenset[str]
 
+    def touches(self, written: str) -> bool:
+        """Whether it may let any of the names be written in another way: most rules touch few names."""
+        return self.within in written and (bool(self.suffix) or any(old in written for old in self.swap))
+
     def of(self, form: str) -> list[str]:
         """The other ways this rule lets the name be written."""
         made: list[str] = []
@@ -221,14 +227,18 @@ def _variant(rule: Rule) -> _Variant:
 def _forms(one: Indicator, variants: Iterable[_Variant]) -> list[str]:
     """Every way the variants let a name be written; the names themselves first."""
     forms = dict.fromkeys((one.name, *one.aliases))
-    quantities = set(one.quantities)
+    written = " ".join(forms)
     for variant in variants:
-        if variant.quantities and not variant.quantities & quantities:
+        if not variant.touches(written) or (variant.quantities and variant.quantities.isdisjoint(one.quantities)):
             continue
+        known = len(forms)
         for form in tuple(forms):
             if variant.within in form:
                 forms.update(dict.fromkeys(variant.of(form)))
-    for form in tuple(forms):
-        if any(mark in form for mark in MARKS):
-            forms.update(dict.fromkeys((form.translate(QUOTES), form.translate(NARROW), form.translate(STRAIGHT))))
+        if len(forms) > known:
+            written = " ".join(forms)
+    if MARKED.search(written):
+        for form in tuple(forms):
+            if MARKED.search(form):
+                forms.update(dict.fromkeys((form.translate(QUOTES), form.translate(NARROW), form.translate(STRAIGHT))))
     return [form for form in forms if len(form) > 1]

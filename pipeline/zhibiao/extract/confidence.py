@@ -29,6 +29,7 @@ TORN = 0.8  # the highest a figure can be behind a 分别 whose subjects do not 
 DOUBTED = 0.5  # the highest an inferred or suspect value can be
 LENGTHS = (2, 3, 4, 6, 9, 13)
 SIZES = tuple(sum(n >= length for length in LENGTHS) for n in range(LENGTHS[-1] + 1))  # by the length of a name, how many of them it reaches
+Key = tuple[str, bool, str, str, str, str, int, int, str, str, int, bool]
 
 
 class _Seen(NamedTuple):
@@ -48,8 +49,9 @@ class _Seen(NamedTuple):
     dealt: bool
 
 
-def _seen(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> _Seen:
-    return _Seen(
+def _seen(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> Key:
+    """The fields of `_Seen` as a plain tuple: it is made for every figure, and mostly only looked up."""
+    return (
         name.how, bool(name.id), kind.rules[0] if kind.rules else "none", placed.how, figure.quantity, figure.bound, SIZES[min(len(name.indicator), LENGTHS[-1])],
         min(3, (len(name.scope) + 3) // 4), sentence.role, doc_type, min(4, (sentence.end - sentence.start) // 120), bool(name.group),
     )  # fmt: skip
@@ -57,7 +59,7 @@ def _seen(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sent
 
 def features(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> dict[str, str]:
     """What is known of how a record was found, feature by feature."""
-    return _features(_seen(figure, name, kind, placed, sentence, doc_type))
+    return _features(_Seen(*_seen(figure, name, kind, placed, sentence, doc_type)))
 
 
 def _features(seen: _Seen) -> dict[str, str]:
@@ -111,9 +113,9 @@ class Confidence:
             sure = min(sure, DOUBTED)
         return round(sure, 2)
 
-    def _weighed(self, seen: _Seen) -> float:
+    def _weighed(self, seen: Key) -> float:
         """The sum of the weights as a number from 0 to 1 that is 0.9 at the cut. Asked for as `_sure`, which remembers: figures are found in much the same ways."""
         total = self.bias
-        for feature, value in _features(seen).items():
+        for feature, value in _features(_Seen(*seen)).items():
             total += self.weights.get(feature, {}).get(value, 0.0)
         return 1 / (1 + math.exp(-(total - self.cut) - math.log(SURE / (1 - SURE))))

@@ -23,12 +23,21 @@ class Idioms:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rules = rulebook.of("idiom")
-        self.groups = grouped((i, r["pattern"]) for i, r in enumerate(self.rules))
+        groups = sorted(grouped((i, r["pattern"]) for i, r in enumerate(self.rules)), key=lambda group: len(group[0]))
+        words = [word for word, _ in groups if word]
+        # a word that another holds (一半 in 近一半) comes before it: where it is not, the longer one is not looked for
+        self.groups = [(word, next((w for w in words if w in word and w != word), None), group) for word, group in groups]
         self.needs = [re.compile(r["needs"]) if r.get("needs") else None for r in self.rules]
 
     def find(self, text: str) -> list[Figure]:
         """The idioms of a text, in order; where two overlap, the longer, then the first rule."""
-        spans = [(m.start(), -m.end(), i) for word, group in self.groups if word in text for i, pattern in group for m in pattern.finditer(text)]
+        absent: set[str] = set()
+        spans: list[tuple[int, int, int]] = []
+        for word, within, group in self.groups:
+            if within in absent or word not in text:
+                absent.add(word)
+                continue
+            spans += [(m.start(), -m.end(), i) for i, pattern in group for m in pattern.finditer(text)]
         found: list[Figure] = []
         for start, minus_end, i in sorted(spans):
             end, rule, needs = -minus_end, self.rules[i], self.needs[i]

@@ -36,6 +36,8 @@ def framed(r: Reading, k: int, low: int, gap: str, raw: str) -> Name | None:
         begin, end = r.gap(k - 1, low)
         raw = HARD.split(r.text[begin:end].rstrip(OPENERS))[-1] + "的"
         k -= 1
+    elif not r.p.task.may(raw) and not r.p.share.may(raw):
+        return None
     elif gap.strip():
         raw = _unlinked(raw)
     task = r.p.task.search(raw)

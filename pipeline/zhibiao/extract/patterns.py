@@ -29,6 +29,10 @@ class Guarded:
         self._search = re.compile(pattern).search
         self._look = re.compile("[" + re.escape("".join(sorted(signs))) + "]" if signs else "").search
 
+    def may(self, text: str) -> bool:
+        """Whether one of the signs stands in the text; where none does, no part of it matches either."""
+        return self._look(text) is not None
+
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as the pattern itself would find it."""
         return self._search(text, start, end) if self._look(text, start, end) else None

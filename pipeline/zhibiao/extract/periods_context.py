@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from zhibiao.extract.patterns import Guarded
 from zhibiao.extract.periods_clock import Clock, Mention, digits
 from zhibiao.extract.periods_tense import Tense
 from zhibiao.model import Figure
@@ -30,6 +31,7 @@ class Context:
     def __init__(self, rulebook: Rulebook) -> None:
         self.tense = Tense(rulebook)
         self._patterns = {name: _joined(rulebook, f"period-{name}") for name in CLASSES}
+        self._guarded = {name: Guarded(pattern.pattern) for name, pattern in self._patterns.items()}
 
     def check(self, rule: Rule, case: Case) -> str:
         """"" when the case holds: the pattern finds what is expected; a `no` finds nothing."""
@@ -42,7 +44,7 @@ class Context:
         return "" if hit and hit[0] == case.expect else f"finds {hit[0] if hit else ''!r}, not {case.expect!r}"
 
     def _in(self, name: str, text: str) -> bool:
-        return self._patterns[name].search(text) is not None
+        return self._guarded[name].search(text) is not None
 
     def _at(self, name: str, text: str, start: int) -> bool:
         return self._patterns[name].match(text, start, start + REACH) is not None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from zhibiao.extract.patterns import alternatives
 from zhibiao.model import Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
 
@@ -20,6 +21,9 @@ AHEAD = frozenset({"plan", "targets", "measures"})
 SURE = 60  # what a heading weighs against words
 LEAN = 1.3  # plain words of the paragraphs that look back are scarcer: counted over reports with headings, this parts them best
 MOST = 12  # a long paragraph says the same again and again
+
+BEHIND = re.compile(r"\(\?<!(\[[^\]\\]+\])\)(\w)(?![*+?{])")  # (?<![a])b
+LISTED = re.compile(r"\[([^\]\\^-]+)\](?![*+?{])")  # [ab] at the beginning
 
 # 18.“1523”计划：指五年时间培育…: an entry of the glossary behind the report
 GLOSSARY = re.compile(r"\s*[\[【（(]?\d+[\]】）).．、:：]?\s*[^：:。\n]{2,40}[：:]\s*(?:是?指|即)")
@@ -37,7 +41,7 @@ class Tense:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = [
-            (re.compile(str(r["pattern"])), float(r.get("weight", 1)) * (1 if r["class"] == "period-ahead" else -1))
+            (quick(str(r["pattern"])), float(r.get("weight", 1)) * (1 if r["class"] == "period-ahead" else -1))
             for r in rulebook.by_class("cue", "period-ahead", "period-back")
         ]
         self._roles = [re.compile(str(r["pattern"])) for r in rulebook.by_class("cue", "period-heading")]
@@ -104,3 +108,22 @@ class Tense:
         if case.sort == "no":
             return f"{rule.id} fires on {hit[0]!r}" if hit else ""
         return "" if hit and hit[0] == case.expect else f"finds {hit[0] if hit else ''!r}, not {case.expect!r}"
+
+
+def quick(pattern: str) -> re.Pattern[str]:
+    """The same pattern with every alternative beginning with a plain sign, where it can: the engine passes over all other signs at once.
+
+    >>> quick("(?<![为除])了(?!解)|[一二]年来").pattern
+    '了(?<![为除]了)(?!解)|一年来|二年来'
+    """
+    whole, apart = re.compile(pattern), alternatives(pattern)
+    if whole.groups or len(apart) == 1:
+        return whole
+    parts: list[str] = []
+    for part in (one.pattern for one in apart):
+        behind, listed = BEHIND.match(part), LISTED.match(part)
+        if behind:
+            parts.append(f"{behind[2]}(?<!{behind[1]}{behind[2]}){part[behind.end() :]}")
+        else:
+            parts += [re.escape(sign) + part[listed.end() :] for sign in listed[1]] if listed else [part]
+    return re.compile("|".join(parts))

@@ -6,6 +6,7 @@ One compiled scan anchors on the number; then the engine looks right for unit an
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
@@ -65,9 +66,15 @@ SIGNED = frozenset({"percent", "points", "temperature", "money", "length"})
 BESIDE = frozenset({"度", "°", "元", "公里", "千米"})  # units that may begin before the number
 RECURRING = frozenset({"元", "次", "天"})  # what is counted by the month or the day
 NOT_BEFORE = OPEN_QUOTES | {" ", "个"}  # with these before it a number may be a part of a name or of another number
+EXACT = frozenset({"eq", "approx"})
 OPEN_ENDS = frozenset({"ge", "gt", "le", "lt"})
+SPACED = frozenset({" ", "\xa0"})
+SMALL_CHANGE = frozenset({"角", "毛"})
+COUNT = Unit("", Decimal(1), "count", "")  # of what, the words beside the number say
+HALF = Decimal("0.5")
 MINUS = frozenset("负-－−")
 NOTHING = Spans(())
+NEVER = (sys.maxsize, sys.maxsize)
 YEAR = 3  # digits behind the first: 2023年 is a date
 MAX_REMEMBERED = 200_000
 
@@ -99,18 +106,20 @@ class Quantities:
         trapped = self.traps.spans(text)
         scopes: list[tuple[int, int]] = []
         items: list[Figure | Bare] = []
-        trap = 0  # the first trap that does not end before the match
+        traps = iter(zip(trapped.starts, trapped.ends, strict=True))
+        trap_start, trap_end = next(traps, NEVER)  # the first trap that does not end before the match
         for match in self.master.finditer(text):
             start, end = match.span()
-            whole = match if text.find("\n", start, end) < 0 or wrapped(text, start) else self.master.match(text, start, text.index("\n", start))
-            while trap < len(trapped.ends) and trapped.ends[trap] <= start:
-                trap += 1
+            whole: re.Match[str] | None = match
+            if text.find("\n", start, end) >= 0 and not wrapped(text, start):
+                whole = self.master.match(text, start, text.index("\n", start))
+            while trap_end <= start:
+                trap_start, trap_end = next(traps, NEVER)
             if whole:
-                near = trap < len(trapped.starts) and trapped.starts[trap] < end
-                items += self._items(text, whole, trapped if near else NOTHING, scopes)
+                items += self._items(text, whole, trapped if trap_start < end else NOTHING, scopes)
         if "compound" in self.forms:
             items = merged(text, [c for c in compounds(text) if not trapped.holds(c.start) and not self.traps.at_unit(text, c.number[1] - 2, weak=False)], items, self.cues)
-        figures = [f for f in link(text, items, self.cues) if not self._sorts(text, f, scopes)]
+        figures = [f for f in link(text, items, self.cues) if f.bound != "range" or not self._sorts(text, f, scopes)]
         taken = Spans((f.start, f.end) for f in figures)
         figures += [f for f in (*(ranks(text) if "rank" in self.forms else ()), *self.idioms.find(text)) if not taken.holds(f.start) and not trapped.holds(f.start)]
         figures.sort(key=lambda f: (f.number[0], f.start))
@@ -123,7 +132,7 @@ class Quantities:
         if (trapped.starts and trapped.holds(start)) or (unit == "年" and number is not None and len(number) == YEAR and number.isdigit()):
             return ()
         item: Figure | Bare | None
-        if unit is None and number is not None and scale is None and parts is None and (vague is None or len(vague) == 1):
+        if number is not None and unit is None and scale is None and parts is None and (vague is None or len(vague) == 1):
             item = self._bare(text, match)
         elif trapped.starts and trapped.holds(match.end() - 1):
             return ()
@@ -161,78 +170,86 @@ class Quantities:
         return core
 
     def _figure(self, text: str, match: re.Match[str], unit: str | None, scopes: list[tuple[int, int]]) -> Figure | None:
-        start, han = match.start(), match["han"] is not None
-        torn_at = parted(text, start) if text[start - 1 : start] in {" ", "\xa0"} else start
+        start, end = match.span()
+        spoken_number, bound = match["han"] is not None, match["bound"]
         at = match.start("unit") if unit else max(match.end("han"), match.end("vague"), match.end("scale"), match.end("number"))
-        written = text[start:at].rstrip()
-        if torn_at < start:
+        raw = text[start:at]
+        written = raw.rstrip()
+        if text[start - 1 : start] in SPACED and (torn_at := parted(text, start)) < start:
             start, written = torn_at, SPACE.sub("", text[torn_at:at])
         core = self.cores.get(written) or self._core(written)
-        spot = Spot(text, start, match.end(), written)
+        spot = Spot(text, start, end, written)
         kind = self._unit(spot, unit)
-        if core is None or kind is None or (text.find("\n", match.start(), at) >= 0 and (han or spot.previous in {"\n", ""})):
+        if core is None or kind is None or ("\n" in raw and (spoken_number or spot.previous in {"\n", ""})):
             return None
-        if (han and not spoken(spot, kind, self.cues)) or not self._allowed(spot, match, kind, at, han):
+        if (spoken_number and not spoken(spot, kind, self.cues)) or not self._allowed(spot, bound, unit, kind, at, spoken_number):
             return None
         figure = self._built(spot, match, core, kind, self.cues.before(text, start))
-        return None if self._named(text, figure, kind) or self._threshold(text, figure, kind, scopes) else figure
+        if self._named(text, figure, kind) or (figure.bound not in EXACT and self._threshold(text, figure, kind, scopes)):
+            return None
+        return figure
 
     def _unit(self, spot: Spot, unit: str | None) -> Unit | None:
         if unit is None:
             base = implied(spot)
-            return Unit("", Decimal(1), "count", "") if base == "" else self.units.known.get(base or "")
-        kind = self.units.get(unit)
+            return COUNT if base == "" else self.units.known.get(base or "")
+        kind = self.units.known.get(unit) or self.units.get(unit)
         other = beside(spot, unit) if unit in BESIDE else ""
         return self.units.known.get(other, kind) if other else kind
 
-    def _allowed(self, spot: Spot, match: re.Match[str], kind: Unit, at: int, han: bool) -> bool:
+    def _allowed(self, spot: Spot, bound: str | None, unit: str | None, kind: Unit, at: int, han: bool) -> bool:
         """Whether nothing beside the number or in its unit makes it a part of a word or a name."""
-        previous = spot.previous
-        if previous in {"第", "/"} or (previous == "前" and kind.dimension in {"time", "count"}):
+        previous, dimension = spot.previous, kind.dimension
+        if previous in {"第", "/"} or (previous == "前" and dimension in {"time", "count"}):
             return False
         if previous.isascii() and previous.isalpha() and not LETTERS.search(spot.left(8)):
             return False
         if previous in NOT_BEFORE and (quoted(spot, kind) or torn(spot) or ordinal(spot)):
             return False
-        if not small_change(spot, match["unit"]):
+        if unit in SMALL_CHANGE and not small_change(spot):
             return False
         if self.traps.at_unit(spot.text, at, weak=han) or self.traps.at_number(spot.text, spot.start):
             return False
-        if kind.dimension == "index":
+        if dimension == "index":
             return INDEX.search(spot.left(14)) is not None
-        return kind.dimension != "time" or timely(spot, kind, han, match["bound"] is not None)
+        return dimension != "time" or timely(spot, kind, han, bound is not None)
 
     def _built(self, spot: Spot, match: re.Match[str], core: Core, kind: Unit, left: Left) -> Figure:
-        text, start, bound = spot.text, spot.start, match["bound"]
-        end = match.start("bound") if bound else match.end()
-        low, high, own, growing = core.low, core.high, core.bound, 0
+        text, start, bound, base = spot.text, spot.start, match["bound"], kind.base
+        end = match.start("bound") if bound else spot.end
+        low, high, own, _ = core
+        growing = 0
         if match["half"] and low is not None and high is not None:
-            low, high = low + Decimal("0.5"), high + Decimal("0.5")
+            low, high = low + HALF, high + HALF
         if kind.factor != 1:
-            low, high = (None if low is None else kind.worth(low)), (None if high is None else kind.worth(high))
+            exact = low is high  # most are one number
+            low = None if low is None else kind.worth(low)
+            high = low if exact else None if high is None else kind.worth(high)
         if spot.previous in MINUS and kind.dimension in SIGNED and minus(text, start):
             low, high, start = (None if high is None else -high), (None if low is None else -low), start - 1
             left = self.cues.before(text, start) if left.start == spot.start else left
             growing, left = left.sign, left._replace(sign=0)  # 增长-3.8% is a rate, its sign its own
         opened = spot.previous == "上" and left.start == spot.start and spot.written[0] in "百千万亿" and own == "eq"  # 上百家: the number opens upwards
         right, rule = self._right(bound) if bound and not limited(spot, bound) else ("", "")
-        rising = left.sign or growing
-        named = left if rising == left.sign else left._replace(sign=rising)
-        signed = left.sign if kind.dimension in {"percent", "points"} or (kind.base == "倍" and left.sign < 0) else 0
-        strange = kind.base == "%" and high is not None and suspect(spot, kind, float(high), signed)
+        falling = left.sign < 0
+        signed = left.sign if kind.dimension in {"percent", "points"} or (falling and base == "倍") else 0
+        strange = base == "%" and high is not None and (high > 100 or spot.next == ".") and suspect(spot, kind, float(high), signed)
         what = right or left.bound or ("ge" if opened else own)
         if signed < 0 or what in OPEN_ENDS:
             low, high, what = apply_bound(low, high, what, signed)
-        (quantity, noun), unit = quantity_of(text, kind, named, self.cues), frequency(spot, kind) if kind.base in RECURRING else ""
-        if unit or (kind.base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
-            quantity = "count" if not unit else "amount" if kind.base == "元" else "frequency"
-        if kind.base == "位" and placed(spot):
+        (quantity, noun), unit = quantity_of(text, kind, left._replace(sign=growing) if growing else left, self.cues), frequency(spot, kind) if base in RECURRING else ""
+        if unit or (base == "天" and GOOD_DAYS.search(text, max(0, start - 16), start)):
+            quantity = "count" if not unit else "amount" if base == "元" else "frequency"
+        if base == "位" and placed(spot):
             quantity = "rank"
-        whole = match.end() if right or not bound else end
-        unit = "" if kind.base == "大" else unit or kind.base
+        unit = "" if base == "大" else unit or base
         state = "suspect" if strange or start < match.start() - 1 else "ok"
-        rules = tuple(filter(None, (kind.rule, rule, *left.rules, noun)))
-        return Figure(left.start - opened, whole, (start, end), low, high, unit, what, quantity, state, -1 if left.sign < 0 else 1, rules)
+        rules = left.rules if not rule else (rule, *left.rules)
+        if kind.rule:
+            rules = (kind.rule, *rules)
+        if noun:
+            rules = (*rules, noun)
+        return Figure(left.start - opened, spot.end if right else end, (start, end), low, high, unit, what, quantity, state, -1 if falling else 1, rules)
 
     def _right(self, bound: str) -> tuple[str, str]:
         return self.cues.right.get(SPACE.sub("", bound), ("le", ""))
@@ -248,8 +265,6 @@ class Quantities:
 
     def _threshold(self, text: str, figure: Figure, kind: Unit, scopes: list[tuple[int, int]]) -> bool:
         """A bounded figure before the things it qualifies is scope: 投资50亿元及以上项目, 过10亿元的企业."""
-        if figure.bound in {"eq", "approx"}:
-            return False
         if figure.bound in {"ge", "gt"} and CLASSED.search(text, max(0, figure.start - 2), figure.start) and kind.dimension in {"money", "count"}:
             scopes.append((figure.start, figure.end))  # 10个过百亿、20个过50亿: what is counted
             return True
@@ -264,7 +279,7 @@ class Quantities:
 
     def _sorts(self, text: str, figure: Figure, scopes: list[tuple[int, int]]) -> bool:
         """A range of money before the things it sorts: 年收入10万—50万元的家庭."""
-        return figure.bound == "range" and figure.quantity == "amount" and self.traps.qualifies(text, figure.start, figure.end, scopes)
+        return figure.quantity == "amount" and self.traps.qualifies(text, figure.start, figure.end, scopes)
 
     def _unconditional(self, text: str, figures: list[Figure], scopes: list[tuple[int, int]]) -> list[Figure]:
         """The figures without those that say who gets a subsidy, and the lists such a one ends: 突破1亿元、5亿元、10亿元的企业，分别给予…"""

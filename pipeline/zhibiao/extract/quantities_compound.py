@@ -42,26 +42,34 @@ CHAINS = (
     Chain(rf"(?:分钟|分)零?{ONE}秒", ("60", "1"), "秒", "duration"),
     Chain(rf"年(?:零|又){ONE}个月", ("12", "1"), "个月", "duration"),
 )
-HALVES = ((re.compile(r"个半(?:小时|钟头|钟)"), "小时"), (re.compile(r"个半分钟"), "分钟"), (re.compile(r"分半钟?(?![\u4e00-\u9fff])"), "分钟"), (re.compile(r"个半月"), "个月"))
+HALVES = (("个半(?:小时|钟头|钟)", "小时"), ("个半分钟", "分钟"), (r"分半钟?(?![\u4e00-\u9fff])", "分钟"), ("个半月", "个月"))
 HEAD = re.compile(rf"{N}$")
-SCANS = [(re.compile(head), chain) for chain in CHAINS for head in heads(chain.pattern)]
+FOLLOWS = "零又半一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾0-9钟"  # what stands behind the first sign of any of the patterns, 小时 apart
+
+
+def _by_sign() -> list[tuple[re.Pattern[str], list[tuple[re.Pattern[str], Chain | str]]]]:
+    """The patterns under their first sign, for which the text is searched once; a half has its unit in place of a chain."""
+    signs: dict[str, list[tuple[re.Pattern[str], Chain | str]]] = {}
+    for chain in CHAINS:
+        for head in heads(chain.pattern):
+            signs.setdefault(head[0], []).append((re.compile(head), chain))
+    for pattern, unit in HALVES:
+        signs.setdefault(pattern[0], []).append((re.compile(pattern), unit))
+    return [(re.compile(f"小时(?=[{FOLLOWS}])" if sign == "小" else f"{sign}(?=[{FOLLOWS}])"), tried) for sign, tried in signs.items()]
+
+
+SCANS = _by_sign()
 LONE = re.compile(r"\s*([0-9]+|[壹贰叁肆伍陆柒捌玖拾]+)分\s*")
 
 
 def compounds(text: str) -> list[Figure]:
     """The compound amounts of a text: each pattern begins at a unit, and the number before it is looked up only there."""
     found = []
-    for pattern, chain in SCANS:
-        for match in pattern.finditer(text):
-            figure = _chained(text, match, chain)
-            if figure is not None:
-                found.append(figure)
-    for pattern, unit in HALVES:
-        for match in pattern.finditer(text):
-            head = HEAD.search(text, max(0, match.start() - 12), match.start())
-            if head and (value := _number(head[1])) is not None:
-                value += Decimal("0.5")
-                found.append(_figure(head.start(), match.end(), value, unit, "duration"))
+    for sign, tried in SCANS:
+        for place in sign.finditer(text):
+            for pattern, chain in tried:
+                if (match := pattern.match(text, place.start())) and (figure := _chained(text, match, chain) if isinstance(chain, Chain) else _halved(text, match, chain)):
+                    found.append(figure)
     lone = LONE.fullmatch(text)
     if lone and (value := _number(lone[1])) is not None:
         found.append(_figure(0, len(text), value / 100, "元", "amount"))
@@ -97,6 +105,12 @@ def _chained(text: str, match: re.Match[str], chain: Chain) -> Figure | None:
         return None
     total = sum((v * Decimal(w) for v, w in zip(values, chain.worth, strict=False) if v is not None), Decimal(0))
     return _figure(head.start(), match.end(), total, chain.unit, chain.quantity)
+
+
+def _halved(text: str, match: re.Match[str], unit: str) -> Figure | None:
+    head = HEAD.search(text, max(0, match.start() - 12), match.start())
+    value = _number(head[1]) if head else None
+    return _figure(head.start(), match.end(), value + Decimal("0.5"), unit, "duration") if head and value is not None else None
 
 
 def _figure(start: int, end: int, value: Decimal, unit: str, quantity: str) -> Figure:

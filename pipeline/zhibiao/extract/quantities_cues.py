@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zhibiao.errors import RuleError
+from zhibiao.extract.patterns import Guarded
 from zhibiao.extract.units import alternatives
 from zhibiao.rulebook import Rule, Rulebook
 
@@ -37,7 +38,7 @@ class Cues:
         self.left = {w: (r["value"], r.id) for r in rules if r.get("direction") == "left" for w in r["words"]}
         self.right = {w: (r["value"], r.id) for r in rules if r.get("direction") == "right" for w in r["words"]}
         self.signs = {w: (_sign(r), r.id) for r in rulebook.by_class("cue", "sign") for w in r["words"]}
-        self.nouns = [(r.id, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "rate")]
+        self.nouns = [(r.id, Guarded(r["pattern"])) for r in rulebook.by_class("cue", "rate")]
         words = [w[::-1] for w in (*self.left, *self.signs)]
         self.backwards = re.compile(alternatives(words)) if words else re.compile("(?!)")
         self.tails = frozenset(w[-1] for w in (*self.left, *self.signs)) | frozenset(FILL) | SPACES
@@ -48,7 +49,7 @@ class Cues:
         if start == 0:
             return Left(0, "", 0, ())
         if text[start - 1] not in self.tails:
-            return self._at_least(text, start)
+            return self._at_least(text, start) if text.find("至少", max(0, start - 8), start) >= 0 else Left(start, "", 0, ())
         window = text[max(0, start - 16) : start][::-1]
         at, bound, sign = 0, "", 0
         rules: tuple[str, ...] = ()
@@ -73,7 +74,9 @@ class Cues:
             else:
                 break
             at = match.end()
-        return Left(start - at, bound, sign, rules) if at else self._at_least(text, start)
+        if at:
+            return Left(start - at, bound, sign, rules)
+        return self._at_least(text, start) if text.find("至少", max(0, start - 8), start) >= 0 else Left(start, "", 0, ())
 
     def named(self, text: str, start: int) -> str:
         """The rule whose noun before the number makes a percentage a rate of growth: 增速为8%; "" where there is none."""
@@ -82,7 +85,7 @@ class Cues:
     @staticmethod
     def _at_least(text: str, start: int) -> Left:
         """至少 reaches the number over a verb: 每县至少建成2个."""
-        match = AT_LEAST.search(text, start - 8, start) if text.find("至少", max(0, start - 8), start) >= 0 else None
+        match = AT_LEAST.search(text, max(0, start - 8), start)
         return Left(match.start(), "ge", 0, ("bound-ge-left",)) if match else Left(start, "", 0, ())
 
     @staticmethod

@@ -147,9 +147,9 @@ def placed(spot: Spot) -> bool:
     return PLACED.search(spot.left(6)) is not None or MOVED.match(spot.text, spot.end - 1) is not None
 
 
-def small_change(spot: Spot, unit: str | None) -> bool:
+def small_change(spot: Spot) -> bool:
     """Whether 角 or 毛 behind a number may be money: 24毛某某 is a name, 每斤提高5角 is not."""
-    return unit not in {"角", "毛"} or not _han(spot.next) or CHANGE.search(spot.left(12)) is not None
+    return not _han(spot.next) or CHANGE.search(spot.left(12)) is not None
 
 
 def wrapped(text: str, start: int) -> bool:

@@ -32,6 +32,7 @@ INDEX = Measure("点", Decimal(1), "index", "")
 RANK = Measure("位", Decimal(1), "count", "")
 FIXED = {"rate": PERCENT, "share": PERCENT, "points": POINTS, "index": INDEX, "rank": RANK}
 SUMMED = frozenset(("level", "noun"))
+READABLE = SUMMED | {*FIXED, "increment"}
 NATURE = {"约": "约束性", "预": "预期性"}
 YEARS = re.compile(r"\d{4}")
 YEAR = re.compile(r"(?:19|20)\d\d年?")
@@ -102,7 +103,10 @@ class Tables:
         at = texts[-1] if texts else 0
         if columns[at].sort not in ("label", "place") and (columns[at].text or columns[at].sort != "open"):
             return None
-        columns = _dealt([self._placed(c, grid, period, clock) for c in columns], period)
+        year = YEARS.search(period)
+        clock = replace(clock, base=year[0]) if year else clock
+        placed = {head: self._placed(column, grid, period, clock) for head, column in zip(grid.heads, columns, strict=True)}  # heads repeat: 1月, 增长
+        columns = _dealt([placed[head] for head in grid.heads], period)
         labels = [self.labels.label(row[at].text) for row in grid.rows]
         table = Table(grid, columns, labels, [-1] * len(labels), [-1] * len(labels), at, period=period)
         table.unit_at = next((k for k, c in enumerate(columns) if c.sort == "unit"), -1)
@@ -117,11 +121,10 @@ class Tables:
         return table
 
     def _placed(self, column: Column, grid: Grid, period: str, clock: Clock) -> Column:
-        """A column with the period its head names, its unit from the caption, and its sort where the caption settles it."""
+        """A column with the period its head names (`clock` has the table's own year in force), its unit from the caption, and its sort where the caption settles it."""
         if column.sort in ("label", "place", "unit", "nature", "skip"):
             return column
-        year = YEARS.search(period)
-        named = self.heads.period(column.text, replace(clock, base=year[0]) if year else clock)
+        named = self.heads.period(column.text, clock)
         if column.sort == "open" and column.unit is not None:
             percent = column.unit.base == "%"
             if percent and GROUPS.search(grid.caption):
@@ -132,7 +135,8 @@ class Tables:
             named = f"asof:{named}-12-31"
         if not named and AT_END.search(column.text) and len(period) == 4:
             named = f"asof:{period}-12-31"
-        return replace(column, period=named, against=self.heads.against(column.text))
+        against = self.heads.against(column.text)
+        return replace(column, period=named, against=against) if named or against else column
 
     def _units(self, table: Table) -> None:
         """Units of the caption, handed to the columns of levels without one."""
@@ -148,7 +152,7 @@ class Tables:
         return any(word in table.grid.caption for word in ("涨跌", "增长", "增速", "增幅")) and not GROUPS.search(table.grid.caption)
 
     def _readable(self, table: Table, k: int) -> bool:
-        return table.columns[k].sort in (*SUMMED, *FIXED, "increment")
+        return table.columns[k].sort in READABLE
 
     def _hang(self, table: Table) -> None:
         """Which row is a part of which, and where the parts do not add up, by the first column of levels."""

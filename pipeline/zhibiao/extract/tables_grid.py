@@ -217,7 +217,8 @@ def _spread(head: list[str], width: int) -> list[str] | None:
 def _fill(grid: Grid, rows: list[Line], known: Is) -> None:
     """The rows under their heads: a short row lacks its last cells, or (merged downwards) its first ones."""
     width = len(grid.heads)
-    values = [bool(known(h, "")) and not known(h, "label") for h in grid.heads]
+    told = {h: bool(known(h, "")) and not known(h, "label") for h in dict.fromkeys(grid.heads)}
+    values = [told[h] for h in grid.heads]
     for row in rows:
         cells = list(row.cells)
         if len(cells) > width and not any(c.text for c in cells[width:]):

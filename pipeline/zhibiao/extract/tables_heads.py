@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.units import Unit, Units
@@ -21,6 +22,8 @@ BLANK = re.compile(r"\s+")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|(?![\d万千百亿.%]))")
 ALONE = re.compile(r"(?:19|20)\d\d年?(?:底|末)?(?:实际|现状|实绩|完成)?(?:值|数)?")
 AGAINST = re.compile(r"[比较以]$")
+COMPARED = re.compile(r"[比较]((?:19|20)\d\d)年")
+KEPT, SHORT = 1024, 60  # how many heads are kept with the times they name, and how long such a head may be
 VALUES = frozenset(("level", "noun", "rate", "share", "points", "index", "rank", "increment"))
 
 
@@ -62,6 +65,7 @@ class Heads:
             (rule, re.compile(rule["pattern"])) for rule in rulebook.of("table") if rule.file.endswith("heads.toml")
         ]
         self._known: dict[str, Column] = {}
+        self._mentions = lru_cache(KEPT)(periods.mentions)
         self._measures: dict[str, Measure | None] = {}
 
     def measure(self, written: str) -> Measure | None:
@@ -154,7 +158,7 @@ class Heads:
     def period(self, core: str, clock: Clock) -> str:
         """The period a head or caption names, what it compares with left out; "" where it names none."""
         found = ""
-        for mention in self.periods.mentions(core):
+        for mention in self._mentions(core) if len(core) <= SHORT else self.periods.mentions(core):
             if not AGAINST.search(core[: mention.start]) and core[mention.start - 1 : mention.start] != "上":
                 found = self.periods.resolve(mention, clock) or found
         if not found and (year := YEAR.search(core)) and not AGAINST.search(core[: year.start()]):
@@ -163,6 +167,6 @@ class Heads:
 
     def against(self, core: str) -> str:
         """The year a head compares with: 比1985年增长."""
-        year = re.search(r"[比较]((?:19|20)\d\d)年", core)
+        year = COMPARED.search(core)
         return f"vs:{year[1]}" if year else ""
 

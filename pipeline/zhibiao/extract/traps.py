@@ -14,8 +14,10 @@ CLAUSE = 48  # characters before a figure in which its clause begins
 CHOICE = re.compile(r"\[([^\\\]\[^-]{2,6})\](?![?*+{])")
 LOOSE = re.compile(r"\\.|\[\^?\]?[^\]]*\]|.?[?*+{]")  # what need not stand in a match as it is written
 WORD = re.compile("[\u4e00-\u9fff]{2,}")
+META = frozenset(".^$|()[]\\")
+OPTION = re.compile(r"[^.^$|()\[\]\\]\?(?![?+])")
 REPEATS = frozenset("?*+{")
-MOST = 6  # alternatives spelt out; more of them are found faster as a set
+MOST = 8  # alternatives spelt out; more of them are found faster as a set
 PLACES = ("", "number", "unit", "weak", "after", "scope", "scope-area", "condition")
 
 
@@ -133,6 +135,32 @@ def _joined(rules: Sequence[Rule]) -> re.Pattern[str] | None:
     return re.compile("|".join(head for r in rules for head in heads(r["pattern"]))) if rules else None
 
 
+class _Tried:
+    """Patterns tried at one place of a text, under the sign each begins with: a look at that sign tells most places."""
+
+    __slots__ = ("_by_sign", "_others")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        groups: dict[str, list[str]] = {}
+        for head in (head for rule in rules for branch in heads(rule["pattern"]) for head in _without_option(branch)):
+            sign = head[0] if head[0] not in META and head[1:2] not in REPEATS else ""
+            groups.setdefault(sign, []).append(head)
+        self._by_sign = {sign: re.compile("|".join(group)) for sign, group in groups.items()}
+        self._others = self._by_sign.pop("", None)
+
+    def at(self, text: str, at: int) -> bool:
+        """Whether any of them matches there."""
+        pattern = self._by_sign.get(text[at : at + 1])
+        if pattern is not None and pattern.match(text, at):
+            return True
+        return self._others is not None and self._others.match(text, at) is not None
+
+
+def _without_option(branch: str) -> list[str]:
+    """%?info as %info and info, which say the same."""
+    return [branch[0] + branch[2:], *heads(branch[2:])] if OPTION.match(branch) else [branch]
+
+
 class Traps:
     """The trap rules. `only` says where a pattern is tried:
 
@@ -146,7 +174,7 @@ class Traps:
         by = {only: [r for r in rulebook.of("trap") if r.get("only", "") == only] for only in PLACES}
         self.rules = rulebook.of("trap")
         self._anywhere = grouped((0, r["pattern"]) for r in by[""])
-        self._number, self._unit, self._weak = _joined(by["number"]), _joined(by["unit"]), _joined(by["weak"])
+        self._number, self._unit, self._weak = _Tried(by["number"]), _Tried(by["unit"]), _Tried(by["weak"])
         self._conditions = [(re.compile(r["pattern"]), re.compile(r["except"]) if r.get("except") else None) for r in by["condition"]]
         self._after, self._scope, self._land = _joined(by["after"]), _joined(by["scope"]), _joined(by["scope-area"])
 
@@ -157,13 +185,11 @@ class Traps:
 
     def at_number(self, text: str, start: int) -> bool:
         """Whether a trap begins with the number at `start`."""
-        return self._number is not None and self._number.match(text, start) is not None
+        return self._number.at(text, start)
 
     def at_unit(self, text: str, at: int, weak: bool) -> bool:
         """Whether the unit at `at` begins another word."""
-        if self._unit is not None and self._unit.match(text, at):
-            return True
-        return weak and self._weak is not None and self._weak.match(text, at) is not None
+        return self._unit.at(text, at) or (weak and self._weak.at(text, at))
 
     def behind(self, text: str, end: int) -> bool:
         """Whether what follows a measured figure makes it a part of a name."""

@@ -13,6 +13,7 @@ __all__ = ["Unit", "Units", "alternatives", "tidy"]
 
 PER = re.compile(r"\s*(?:/|／|每)\s*")
 SPACE = re.compile(r"\s+")
+OFTEN = "%个元年家人批项大次亩户件条公期吨位"  # the first signs of most units in documents: they are tried first
 GUARDS = {"两": "(?![个岸会江翼山家项条位次类种方级步])"}  # 8万亿两个台阶: the sign begins the next word
 EXACT = 6  # digits a factor may have and be exact
 TEN = Context(prec=10)
@@ -52,7 +53,7 @@ def alternatives(words: Iterable[str]) -> str:
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
         heads.setdefault(word[0], []).append(word[1:])
     parts = []
-    for head, tails in heads.items():
+    for head, tails in sorted(heads.items(), key=lambda item: OFTEN.find(item[0]) % len(heads)):
         rest = "|".join(r"\s?".join(re.escape(c) for c in tail) for tail in tails if tail)
         optional = "?" if "" in tails else ""
         parts.append(re.escape(head) + (rf"(?:\s?(?:{rest})){optional}" if rest else "") + GUARDS.get(head, ""))
@@ -76,7 +77,8 @@ class Units:
         latin = [n for n in self.known if n[-1].isascii() and n[-1].isalpha()]
         scaled = [n for n in self.known if n[-1] in "万亿"]  # 12个亿 is money, 16个亿元以上项目 a count
         plain = [n for n in self.known if n not in {*latin, *scaled}]
-        one = f"(?:(?:{alternatives(scaled) or '(?!)'})(?![元级])|{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
+        first = "(?=[" + re.escape("".join(sorted({n[0] for n in self.known}))) + "])"  # one look tells most words that are no units
+        one = f"{first}(?:(?:{alternatives(scaled) or '(?!)'})(?![元级])|{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
         self.pattern = rf"{one}(?:\s?(?:/|／|每(?![年月个天日家户条件项县村镇次]))\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
 
     def get(self, written: str) -> Unit:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from zhibiao.model import Place
-from zhibiao.regions.mentions import Finder
+from zhibiao.regions.mentions import Finder, Mention
 from zhibiao.regions.table import NATION, Region
 
 __all__ = ["candidates"]
@@ -32,9 +34,12 @@ SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 DEPTH = ("nation", "province", "city", "county", "town", "zone")
 GUESS = 0.17  # below this the names in a text say nothing of whose it is; a wrong region is worse than none
 Scored = dict[str, float]
+Hit = tuple[int, int, int]  # see Finder.hits
 
 
-def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str) -> list[tuple[Place, str, float]]:
+def candidates(
+    finder: Finder, head: str, title: str, file_hint: str, body: str, size: int | None = None
+) -> list[tuple[Place, str, float]]:
     """See Regions.document_region."""
     found: dict[str, tuple[Place, str, float]] = {}
 
@@ -43,14 +48,17 @@ def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str)
         if place and (key not in found or found[key][2] < score):
             found[key] = (place, how, score)
 
-    counts = _counts(finder, body)
+    hits = finder.hits(body)  # of the whole text, for it will be asked for once more
+    if size is not None and size < len(body):
+        hits, body = hits[: bisect_right(hits, size, key=itemgetter(1))], body[:size]
+    counts = _counts(finder, hits)
     opening = f"{head}\n{body[:HEAD]}"
     own = _levels(opening, body)
     ranked = _ranked(finder, counts, own, body)
     likely = ranked[0][0] if ranked else None
     for place, score in _titled(finder, title, likely):
         add(place, "title", score)
-    for place, score in _spoken(finder, opening, likely):
+    for place, score in _spoken(finder, head, body, hits, likely):
         add(place, "text", score)
     for place, score in ranked:
         if score >= GUESS:
@@ -60,9 +68,8 @@ def candidates(finder: Finder, head: str, title: str, file_hint: str, body: str)
     return sorted(found.values(), key=lambda item: (-item[2], -DEPTH.index(item[0].level), item[0].code))
 
 
-def _counts(finder: Finder, body: str) -> Scored:
+def _counts(finder: Finder, hits: Sequence[Hit]) -> Scored:
     """How often each region is named, by code; a name several regions bear counts for each in part, a word (中山, 资源) for less."""
-    hits = finder.hits(body)
     numbers: dict[int, float] = defaultdict(float)
     begins = {start for start, _, _ in hits}
     for _, end, number in hits:
@@ -143,8 +150,9 @@ def _ranked(finder: Finder, counts: Scored, own: Scored, body: str) -> list[tupl
         fit = forms[code][1] if code in forms else own.get("国", 0.0)
         return min(1.0, named / 6.0) * (min(1.0, 0.1 + 4.0 * fit) if own else 1.0)
 
-    places = {code: table.place(forms[code][0]) if code in forms else NATION for code in order}
-    return [(places[code], round(0.9 * evidence(code) * raw[code] / total, 4)) for code in order]
+    scores = ((code, round(0.9 * evidence(code) * raw[code] / total, 4)) for code in order)
+    kept = [(code, score) for i, (code, score) in enumerate(scores) if not i or score >= GUESS]
+    return [(table.place(forms[code][0]) if code in forms else NATION, score) for code, score in kept]
 
 
 def _one_province(counts: Scored) -> float:
@@ -164,9 +172,18 @@ def _titled(finder: Finder, title: str, likely: Place | None) -> Iterable[tuple[
         yield place, score
 
 
-def _spoken(finder: Finder, opening: str, likely: Place | None) -> Iterable[tuple[Place, float]]:
+def _spoken(
+    finder: Finder, head: str, body: str, hits: Sequence[Hit], likely: Place | None
+) -> Iterable[tuple[Place, float]]:
     """Regions in the formulas of an opening: 代表清苑区人民政府, 保定市第十六届人民代表大会, 高唐县2021年政府工作报告."""
-    for start, end, place in finder.mentions(opening, near=likely):
+    yield from _formulas(body, finder.placed(hits[: bisect_right(hits, HEAD, key=itemgetter(1))], near=likely))
+    if not body.startswith(head):
+        yield from _formulas(head, finder.mentions(head, near=likely))
+
+
+def _formulas(opening: str, mentions: Iterable[Mention]) -> Iterable[tuple[Place, float]]:
+    """The regions that the words around them say to be the speaker's."""
+    for start, end, place in mentions:
         rest = opening[end : end + 40]
         if opening[max(0, start - 3) : start].endswith("代表") and GOVERNMENT.match(rest):
             yield place, 0.97

@@ -145,14 +145,15 @@ class Regions:
         return self.finder.mentions(text, start, end, near, year)
 
     def document_region(
-        self, head: str, title: str, file_hint: str, body: str, year: int | None = None
+        self, head: str, title: str, file_hint: str, body: str, year: int | None = None, size: int | None = None
     ) -> list[tuple[Place, str, float]]:
         """The regions a document may speak for, best first: (region, how it is known, score 0–1).
 
         `how` is title, text or file name. Under the names and codes of `year` when it is given. A file name
         gives 0.35 to 0.8, more the better the text bears it out; what the names in a text only hint at is left out.
+        Of the body the first `size` characters are read, all of them without it.
         """
-        found = candidates(self.finder, head, title, file_hint, body)
+        found = candidates(self.finder, head, title, file_hint, body, size)
         return [(self.table.as_of(p, year), how, score) for p, how, score in found] if year else found
 
     def place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ __all__ = ["Finder", "Mention"]
 Mention = tuple[int, int, Place]
 
 CACHE = 50_000
-TEXTS = 8  # of one document the title, the opening and the whole text are each asked for twice
+TEXTS = 8  # of one document the title and the whole text are each asked for twice
 NATION_WORDS = ("全国", "我国")
 # what follows shows that the name is a piece of another word: 临沂市场, 华北区域, 高新区块, 南京路, 河南岸
 BAD_NEXT = {"市": "场值面", "区": "域间块划位别", "州": "际", "县": "", "盟": "友", "旗": "帜舰"}
@@ -93,12 +94,17 @@ class Finder:
         self, text: str, start: int = 0, end: int | None = None, near: Place | None = None, year: int | None = None
     ) -> list[Mention]:
         """See Regions.mentions."""
-        base = start
         if start or end is not None:
             text = text[start:end]
+        return self.placed(self.hits(text), start, near, year)
+
+    def placed(
+        self, hits: Iterable[tuple[int, int, int]], base: int = 0, near: Place | None = None, year: int | None = None
+    ) -> list[Mention]:
+        """The regions that names found in a text mean; `base` is where the text begins."""
         found: list[Mention] = []
         code = near.code if near else ""
-        for begin, stop, number in self.hits(text):
+        for begin, stop, number in hits:
             joined = (
                 bool(found) and found[-1][1] == base + begin and found[-1][2].level in ("province", "city", "county")
             )

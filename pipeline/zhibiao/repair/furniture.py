@@ -9,7 +9,7 @@ names the line with which the end of the page begins: all that follows goes with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from operator import eq
 
@@ -43,10 +43,10 @@ def lines(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     known = any_of("" if everywhere else [word for _, words in compiled for word in words])
 
     def step(text: str) -> list[Edit]:
-        found = {m.span(2) for m in TWICE.finditer(text) if not ROW.search(m[1])} if _repeats(text) else set()
+        found = {m.span(2) for m in _at_lines(TWICE, text) if not ROW.search(m[1])} if _repeats(text) else set()
         for pattern, words in looks if known.search(text) else ():
             if words.search(text):
-                found |= {(m.start(), m.end()) for m in pattern.finditer(text) if m.end() > m.start()}
+                found |= {m.span() for m in _at_lines(pattern, text)}
         return _edits(sorted(found))
 
     return step
@@ -98,11 +98,20 @@ def tail(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
 def _end(text: str, end: re.Pattern[str]) -> int:
     """Where the first line begins behind which no paragraph follows; -1 for none."""
-    for match in end.finditer(text, max(0, len(text) - LAST)):
+    for match in _at_lines(end, text, len(text) - LAST):
         # never more than half of a text: a page of headlines is a document of its own kind
         if match.start() * 2 > len(text) and not PARAGRAPH.search(text, match.end()):
             return match.start()
     return -1
+
+
+def _at_lines(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """What `finditer` gives for a pattern of whole lines: it would try every character, and each line is enough."""
+    at = text.find("\n", start - 1) + 1 or len(text) if start > 0 else 0
+    while at < len(text):
+        if match := pattern.match(text, at):
+            yield match
+        at = match.end() if match else text.find("\n", at) + 1 or len(text)
 
 
 def _whole(rule: Rule) -> re.Pattern[str]:

@@ -16,10 +16,12 @@ __all__ = ["punctuation"]
 FULL = dict(zip(",;:?!()", "，；：？！（）", strict=True))
 # What makes a sign beside it a Chinese one.
 WIDE = re.compile("[\u2014\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uff00-\uffef％‰%℃㎡①-⑳*×]")
-HALF = re.compile("[,;:?!()]")
 STOPS = "，。；、：！？"
-# one set of characters first: the engine skips to it
-DOUBLED = re.compile(f"[，,。；、](?=[{STOPS},;:!?])(?:(?<=，)(?=[{STOPS},])|(?<=,)|(?<=。)(?=。)|(?<=；)(?=；)|(?<=、)(?=、))")
+BEHIND = frozenset(STOPS + ",;:!?")  # what shows that the comma before it is doubled
+# Half-width signs, and doubled ones; one set of characters first: the engine skips to it.
+SIGN = re.compile(
+    f"[，。；、,;:?!()](?:(?<=[,;:?!()])|(?=[{STOPS},])(?:(?<=，)|(?<=。)(?=。)|(?<=；)(?=；)|(?<=、)(?=、)))"
+)
 
 
 def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
@@ -27,19 +29,15 @@ def punctuation(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
 
     def step(text: str) -> list[Edit]:
         edits: list[Edit] = []
-        gone: set[int] = set()
-        for match in DOUBLED.finditer(text):
-            if _between_wide(text, match.start()):
-                gone.add(match.start())
-                edits.append(Edit(match.start(), match.end(), ""))
         opened: list[int] = []
-        for match in HALF.finditer(text):
+        for match in SIGN.finditer(text):
             at, sign = match.start(), match[0]
-            if at in gone:
-                continue
-            if sign in "()":
+            doubled = sign not in FULL or (sign == "," and text[at + 1 : at + 2] in BEHIND)
+            if doubled and _between_wide(text, at):
+                edits.append(Edit(at, at + 1, ""))
+            elif sign in "()":
                 edits += _bracket(text, at, opened)
-            elif _is_wide(text, at, sign):
+            elif sign in FULL and _is_wide(text, at, sign):
                 edits.append(Edit(at, at + 1, FULL[sign]))
         return sorted(set(edits))
 

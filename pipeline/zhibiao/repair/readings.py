@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 
 __all__ = ["NOTE", "candidates", "gbk", "reads", "simplified"]
 
@@ -19,10 +21,21 @@ def reads(char: str, note: str) -> bool:
     >>> reads("網", "wǎng"), reads("長", "zhang"), reads("值", "km")
     (True, True, False)
     """
-    from pypinyin import Style, pinyin
-
-    toned = pinyin(char, style=Style.TONE, heteronym=True)[0]
+    toned = _readings().get(ord(char), "").split(",")
     return note in toned or (_flat(note) == note and any(_flat(reading) == note for reading in toned))
+
+
+@lru_cache(maxsize=1)
+def _readings() -> Mapping[int, str]:
+    """pypinyin's readings of single characters, parted by commas; to import the package would read its 47,000 phrases as well."""
+    package = find_spec("pypinyin")
+    spec = PathFinder.find_spec("pinyin_dict", package.submodule_search_locations) if package else None
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("pypinyin is not installed, or has no table of characters")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    table: Mapping[int, str] = module.pinyin_dict
+    return table
 
 
 def _flat(note: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from zhibiao.repair.patterns import apart
 from zhibiao.rulebook import Rule
@@ -12,29 +14,49 @@ from zhibiao.text import Edit
 __all__ = ["spaces"]
 
 HAN = "\u3400-\u9fff"
-# The patterns of spaces begin with the set of spaces and look back behind it: the engine skips to them.
 BLANK = "[ \u00a0]"
-# What a line must hold for one of the next three patterns to change it.
-NUMERIC = re.compile(rf"{BLANK}(?<=[\d.．]{BLANK})(?=[\d.．])")
+# The next three begin with a digit and look back behind it: the engine skips to it.
 # A number cut at its point; 1. 2023年 at the start of a line is a list mark and a year.
-POINT = re.compile(rf"(?<=[{HAN}，、（ ])(\d{{1,6}})( ?)\.( ?)(?=\d{{1,3}}[ \u00a0]?[%％‰万亿元个倍亩吨])")
-PERCENT = re.compile(rf"{BLANK}(?<=\d{BLANK}){BLANK}?(?=[%％‰])")
+POINT = re.compile(rf"\d(?<=[{HAN}，、（ ]\d)\d{{0,5}}( ?)\.( ?)(?=\d{{1,3}}[ \u00a0]?[%％‰万亿元个倍亩吨])")
 DIGITS = re.compile(
-    rf"(?<![\d.．])(?<![\d.．] )\d(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])"
+    rf"\d(?<![\d.．]\d)(?<![\d.．] \d)(?: ?[.．] ?\d| \d)++(?![\d.．])(?=[ \u00a0]?[{HAN}％%‰，。；、—－-])"
 )
 # A number of which the pieces stand behind a word: 收入74 76元; 表1 2023年 is a table and a year.
-CUT = re.compile(rf"(?:(?<=[{HAN}。，、；])|(?<=[{HAN}][ \u00a0]))(?<![表图件栏章节篇例注第])(?<![表图件栏章节篇例注第][ \u00a0])\d{{1,4}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
+CUT = re.compile(rf"\d(?:(?<=[{HAN}。，、；]\d)|(?<=[{HAN}][ \u00a0]\d))(?<![表图件栏章节篇例注第]\d)(?<![表图件栏章节篇例注第][ \u00a0]\d)\d{{0,3}}(?:\.\d{{1,2}})?(?:[ \u00a0]\d{{1,4}}){{1,6}}(?:\.\d{{1,3}})?(?=[ \u00a0]?[{HAN}％%‰])")
 NO_NUMBER = re.compile("[ \u00a0]0\\d")  # no number begins so: 1 7 00户
 CUT_YEAR = re.compile("(?:19|20)\\d\\d")
-YEAR = re.compile(rf"{BLANK}(?<=\d{BLANK}){BLANK}?(?=年|月(?![{HAN}]{{0,1}}亮)|日)")
-AROUND = re.compile(rf"{BLANK}(?:(?<=[\d%％‰]{BLANK}){BLANK}?(?=[{HAN}])|(?<=[{HAN}]{BLANK}){BLANK}?(?=\d))")
-SIGNS = re.compile(rf"{BLANK}(?:(?<=[{HAN}\d%％‰”）]{BLANK}){BLANK}?(?=[，。；、）：”])|(?<=[，；、（“]{BLANK}){BLANK}?(?=[{HAN}\d“（《]))")
-INSIDE = re.compile(rf"{BLANK}(?:(?<=[{HAN}”）]{BLANK}){BLANK}?(?=[{HAN}“（《])|(?<=[。：”]{BLANK}){BLANK}?(?=[{HAN}\d“（《]))")
-SPELLED = re.compile(rf"{BLANK}(?<={BLANK}[{HAN}]{BLANK})(?=[{HAN}](?:[ \u00a0，。；、]|$))", re.M)
-SPACED = re.compile(rf"{BLANK}(?<=\S{BLANK})")
 SENTENCE = re.compile("[，。；]")
 SURE = 2  # numbers certainly cut from which on the others like them in a text are joined too
 FEW, MANY = 3, 10  # spaces inside sentences from which on a text is one whose lines were joined by spaces
+
+
+class Shapes(NamedTuple):
+    """What spaces that may go look like, for one sort of blank."""
+
+    spaced: re.Pattern[str]  # a line with a space behind a character
+    numeric: re.Pattern[str]  # what a line must hold for POINT, CUT or DIGITS to change it
+    percent: re.Pattern[str]
+    year: re.Pattern[str]
+    around: re.Pattern[str]
+    signs: re.Pattern[str]
+    inside: re.Pattern[str]
+    spelled: re.Pattern[str]
+
+
+@lru_cache(maxsize=2)
+def _shapes(blank: str) -> Shapes:
+    """They begin with the blank and look back behind it: the engine skips to it, and to one plain sign much the faster."""
+    patterns = (
+        rf"{blank}(?<=\S{blank})",
+        rf"{blank}(?<=[\d.．]{blank})(?=[\d.．])",
+        rf"{blank}(?<=\d{blank}){blank}?(?=[%％‰])",
+        rf"{blank}(?<=\d{blank}){blank}?(?=年|月(?![{HAN}]{{0,1}}亮)|日)",
+        rf"{blank}(?:(?<=[\d%％‰]{blank}){blank}?(?=[{HAN}])|(?<=[{HAN}]{blank}){blank}?(?=\d))",
+        rf"{blank}(?:(?<=[{HAN}\d%％‰”）]{blank}){blank}?(?=[，。；、）：”])|(?<=[，；、（“]{blank}){blank}?(?=[{HAN}\d“（《]))",
+        rf"{blank}(?:(?<=[{HAN}”）]{blank}){blank}?(?=[{HAN}“（《])|(?<=[。：”]{blank}){blank}?(?=[{HAN}\d“（《]))",
+        rf"{blank}(?<={blank}[{HAN}]{blank})(?=[{HAN}](?:[ \u00a0，。；、]|$))",
+    )
+    return Shapes(*(re.compile(pattern, re.M) for pattern in patterns))
 
 
 def spaces(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
@@ -47,25 +69,26 @@ def spaces(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     def step(text: str) -> list[Edit]:
         if " " not in text and "\u00a0" not in text:
             return []
-        lines = list(_spaced(text))
-        edits = _numbers(text, lines)
+        shapes = _shapes(BLANK if "\u00a0" in text else " ")
+        lines = list(_spaced(text, shapes.spaced))
+        edits = _numbers(text, lines, shapes)
         loose = [span for span in lines if SENTENCE.search(text, *span)]
-        found = _found((INSIDE,), text, loose)
-        around = _found((AROUND, SIGNS), text, loose)
+        found = _found((shapes.inside,), text, loose)
+        around = _found((shapes.around, shapes.signs), text, loose)
         number = len(found) + len(around)
         if number >= MANY or (number >= FEW and number > len(text) / 150):
             around += found
         else:
-            around += _found((SPELLED,), text, loose)
+            around += _found((shapes.spelled,), text, loose)
         return apart([*edits, *(Edit(m.start(), m.end(), "") for m in around)])
 
     return step
 
 
-def _spaced(text: str) -> Iterator[tuple[int, int]]:
+def _spaced(text: str, spaced: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The lines with a space behind a character: most lines of most texts have none."""
     at = 0
-    while match := SPACED.search(text, at):
+    while match := spaced.search(text, at):
         start = text.rfind("\n", at, match.start()) + 1 or at
         end = text.find("\n", match.start())
         at = len(text) if end < 0 else end
@@ -90,11 +113,11 @@ def _joined(text: str, cut: list[re.Match[str]]) -> list[Edit]:
     return [Edit(i, i + 1, "", inferred=guess) for i, guess in spaces]
 
 
-def _numbers(text: str, lines: Sequence[tuple[int, int]]) -> list[Edit]:
-    edits = [Edit(m.start(), m.end(), "") for m in _found((PERCENT, YEAR), text, lines)]
-    lines = [span for span in lines if NUMERIC.search(text, *span)]
+def _numbers(text: str, lines: Sequence[tuple[int, int]], shapes: Shapes) -> list[Edit]:
+    edits = [Edit(m.start(), m.end(), "") for m in _found((shapes.percent, shapes.year), text, lines)]
+    lines = [span for span in lines if shapes.numeric.search(text, *span)]
     for match in _found((POINT,), text, lines):
-        edits += [Edit(match.start(i), match.end(i), "") for i in (2, 3) if match[i]]
+        edits += [Edit(match.start(i), match.end(i), "") for i in (1, 2) if match[i]]
     edits += _joined(text, [m for m in _found((CUT,), text, [s for s in lines if SENTENCE.search(text, *s)]) if m[0].count(".") < 2])
     spelled = [m for m in _found((DIGITS,), text, lines) if " " in m[0]]
     if len(spelled) >= MANY or any(len(m[0]) > 6 for m in spelled):

@@ -19,7 +19,7 @@ from zhibiao.structure.title import Genre, find_title
 from zhibiao.structure.voice import Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from zhibiao.rulebook import Case, Rule, Rulebook
     from zhibiao.text import Text
@@ -63,15 +63,13 @@ class Structure:
             genre = self.genre.by_shape(clean, {row.role for row in out.rows if row.sure == 2})
         turns = self.speakers.turns(clean)
         rows = self._asked(clean, out.rows, turns)
-        seen = self.clock.look(clean, shown, title, genre[0], hint)
+        seen = self.clock.look(clean, shown, title, genre[0], hint, rows)
         years = self.clock.read(clean, seen, rows)
         rows = self.voice.fill(clean, rows, self.genre.lean(genre[0]), years.year, genre[0] == "work_report")
         if genre[0] != "work_report":  # where few headings speak, the roles heard are the better witness
             years = self.clock.read(clean, seen, rows)
         speakers = self._speakers(clean, rows, turns, title.text if genre[0] in QUOTING else None)
-        sentences = tuple(
-            Sentence(r.start, r.end, r.section, r.role, speakers.get(i, ""), r.mark, r.lead) for i, r in enumerate(rows)
-        )
+        sentences = _sentences(rows, speakers)
         region = region_of(self.regions, clean, title.text, hint, years.year)
         meta = meta_of(title, genre, years, self.publisher.of(shown), region)
         for source, facts in claims:
@@ -80,6 +78,8 @@ class Structure:
 
     def _asked(self, text: str, rows: list[Row], turns: list[Turn]) -> list[Row]:
         """Let a question say what its answer is about."""
+        if not turns:
+            return rows
         out, i, asked = list(rows), 0, ""
         for turn in turns:
             while i < len(out) and out[i].start < turn.start:
@@ -120,13 +120,27 @@ class Structure:
         return "" if case.expect is None or case.expect == got else f"{rule.id} gives {got!r}, not {case.expect!r}"
 
 
+def _sentences(rows: Sequence[Row], speakers: Mapping[int, str]) -> tuple[Sentence, ...]:
+    """The rows as sentences, each with its speaker; made as tuples, for a document has hundreds."""
+    made, speaker = tuple.__new__, speakers.get
+    return tuple(
+        [
+            made(Sentence, (start, end, section, role, speaker(i, ""), mark, lead, 0))
+            for i, (start, end, section, role, _, mark, lead, _, _, _) in enumerate(rows)
+        ]
+    )
+
+
 def _blocks(blocks: list[Block], turns: list[Turn], start: int, end: int) -> tuple[Block, ...]:
     """The blocks, with the title and the turns named as what they are."""
     opens = sorted(turn.start for turn in turns)
-    out = []
-    for block in blocks:
+    out = list(blocks)
+    for i, block in enumerate(blocks):
+        if not opens and block.start >= end:
+            break
         kind = "title" if start <= block.start < end else block.kind
         if opens and kind == "paragraph" and bisect_left(opens, block.end) > bisect_left(opens, block.start - 1):
             kind = "turn"
-        out.append(Block(kind, block.start, block.end, block.level, block.page) if kind != block.kind else block)
+        if kind != block.kind:
+            out[i] = block._replace(kind=kind)
     return tuple(out)

@@ -29,6 +29,7 @@ COMING = re.compile(r"今年|新的一年|明年(?!度?同期)|来年")
 PART = re.compile(
     r"(20[0-9]{2})年(?=以来|上半年|下半年|前[0-9一二三四五六七八九十]|第?[一二三四]季度|[0-9]{1,2}[-—－~至、]|[0-9]{1,2}月)"
 )
+NAME = re.compile(r"\(\?P<\w+>")
 HEAD, TAIL = 900, 400
 AHEAD = ("plan", "targets", "measures")
 
@@ -63,11 +64,12 @@ class Named(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What the text itself says of its years, whatever the roles of its sections: its signs so far, its years and 今年, 明年."""
+    """What the text itself says of its years, whatever the roles of its sections: its signs so far, its years and 今年, 明年, its headings."""
 
     signs: Signs
     years: list[Named]
     coming: list[tuple[int, str]]
+    headed: list[Fact]
 
 
 class Clock:
@@ -76,14 +78,19 @@ class Clock:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
             name: [(pattern, *_gives(value)) for pattern, value in rulebook.patterns("structure", f"clock-{name}")]
-            for name in ("head", "title", "section", "text")
+            for name in ("head", "title", "section")
         }
+        texts = rulebook.by_class("structure", "clock-text")
+        self._texts = {f"r{i}": (i, *_gives(str(rule.get("value", "")))) for i, rule in enumerate(texts)}
+        # one pattern: of its branches the first that fits counts; the groups of the rules are not asked for
+        parts = (f"(?P<r{i}>{NAME.sub('(?:', rule['pattern'])})" for i, rule in enumerate(texts))
+        self._fit = re.compile("|".join(parts) or "(?!)").match
         dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
         ways = [(weight + where, zone, pattern) for zone, where in enumerate((1, 1, 0)) for pattern, weight in dates]
         # the heaviest first: the first that is found is the best
         self._dates = [(zone, pattern) for weight, zone, pattern in sorted(ways, key=lambda way: -way[0]) if weight > 0]
 
-    def look(self, text: str, raw: str, title: Title, doc_type: str, hint: str) -> Seen:
+    def look(self, text: str, raw: str, title: Title, doc_type: str, hint: str, rows: Sequence[Row]) -> Seen:
         """What the text says of its years; read once, for the roles of the sections may be told twice."""
         head = digits(text[:HEAD])
         facts = [*self._search("head", head, "text"), *self._search("title", digits(title.text), "title")]
@@ -96,13 +103,13 @@ class Clock:
         claim = claims[0] if len(claims) == 1 else 0
         top = f"{title.text}\n{head[:200]}"
         coming = [] if report else [(found.start(), found[0]) for found in COMING.finditer(text)]
-        signs = Signs(facts, doc_type, self.date(raw, text), claim, top, masked, back, "", part)
-        return Seen(signs, [] if masked else self._named(text), coming)
+        signs = Signs(facts, doc_type, self._date(raw, head), claim, top, masked, back, "", part)
+        return Seen(signs, [] if masked else self._named(text), coming, list(self._sections(rows, text)))
 
     def read(self, text: str, seen: Seen, rows: Sequence[Row]) -> Years:
         """The years of the document."""
         signs = seen.signs
-        facts = [*signs.facts, *self._sections(rows, text)]
+        facts = [*signs.facts, *seen.headed]
         if signs.date and signs.doc_type == "work_report":
             facts.append(Fact("delivered", int(signs.date[:4]), 3, "text"))
         if signs.masked:
@@ -117,7 +124,7 @@ class Clock:
         ]
 
     def _sections(self, rows: Sequence[Row], text: str) -> Iterable[Fact]:
-        titles = {r.section[-1] for r in rows if r.section} | {
+        titles = {section[-1] for section in {row.section for row in rows} if section} | {
             text[r.start + r.mark : r.end] for r in rows if r.heading
         }
         facts = [f for title in sorted(titles) if "年" in title for f in self._search("section", digits(title), "text")]
@@ -127,18 +134,17 @@ class Clock:
 
     def _named(self, text: str) -> list[Named]:
         """The years of the running text, each with the first rule that fits there."""
-        rules = [(number, *rule) for number, rule in enumerate(self._rules["text"])]
-        years = []
+        fit, rules, years = self._fit, self._texts, []
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
             if 1900 <= year < 2100 and not (at and text[at - 1].isdigit()):
-                fits = next((rule for rule in rules if rule[1].match(text, at)), None)
-                years.append(Named(at, year, fits[0], fits[2], fits[3]) if fits else Named(at, year))
+                rule = fit(text, at)
+                years.append(Named(at, year, *rules[str(rule.lastgroup)]) if rule else Named(at, year))
         return years
 
-    def date(self, raw: str, text: str) -> str:
+    def _date(self, raw: str, head: str) -> str:
         """The date of the document: of the session, else of publication, else of the signature."""
-        zones = [digits(zone) for zone in (raw[: HEAD * 2], text[:HEAD], raw[-TAIL:])]
+        zones = [digits(raw[: HEAD * 2]), head, digits(raw[-TAIL:])]
         for zone, pattern in self._dates:
             if found := pattern.search(zones[zone]):
                 groups = found.groupdict()

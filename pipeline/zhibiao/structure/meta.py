@@ -22,9 +22,9 @@ class RegionEngine(Protocol):
     """What is asked of the region engine."""
 
     def document_region(
-        self, head: str, title: str, file_hint: str, body: str, year: int | None = None
+        self, head: str, title: str, file_hint: str, body: str, year: int | None = None, size: int | None = None
     ) -> list[tuple[Place, str, float]]:
-        """The regions a document may speak for, best first: region, how it is known, score."""
+        """The regions a document may speak for, best first: region, how it is known, score; told by the first `size` characters."""
         ...
 
     def lookup(self, name: str, near: Place | None = None, year: int | None = None) -> Place | None:
@@ -81,7 +81,7 @@ def region_of(engine: RegionEngine | None, clean: str, title: str, hint: str, ye
     """The document's region, how it is known, and what the file name says against it."""
     if not engine:
         return None, "", ""
-    found = engine.document_region(clean[:HEAD], title, hint, clean[:ENOUGH], year or None)
+    found = engine.document_region(clean[:HEAD], title, hint, clean, year or None, ENOUGH)
     if len(clean) > ENOUGH and (not found or found[0][2] < PLAIN):  # the names further down may tell
         found = engine.document_region(clean[:HEAD], title, hint, clean, year or None)
     if not found:

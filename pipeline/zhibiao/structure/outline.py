@@ -33,6 +33,7 @@ NOT_HEADING = re.compile(r"[。！？；，、：:;!?,|\t]|[0-9]{5}|^[0-9.\s%]+$
 HAN = re.compile(r"[\u4e00-\u9fff]")
 BLANK = re.compile(r"[ \t\u3000\xa0\u2002\u2003]+")
 WIDE = re.compile(rf"(?:[\u4e00-\u9fff]{BLANK.pattern}){{1,20}}[\u4e00-\u9fff]")
+made = tuple.__new__  # a row is made for each sentence: the constructor of a named tuple takes twice as long
 TRIM = "。．. \u2002\u2003\xa0　：:\t*※#[]【】"
 
 
@@ -79,8 +80,8 @@ def outline(text: str, spans: Sequence[Span], roles: Roles, title: tuple[int, in
         walk = Walk(text, roles, end)
         for line, (first, last) in enumerate(lines):
             walk.take(line, spans[first:last])
-        if any(row.sure == 2 for row in walk.out.rows):
-            break
+        if not walk.held or any(row.sure == 2 for row in walk.out.rows):
+            break  # where the title was no heading anyway, the second walk would be the first again
     return walk.out
 
 
@@ -125,6 +126,7 @@ class Walk:
         self.path: tuple[str, ...] = ()
         self.seen: set[float] = set()  # ranks of which a heading has come
         self.last: dict[float, int] = {}  # the last number of each rank since a higher heading
+        self.held = False  # whether a title was kept from being a heading
         self.begun = False  # whether running text was seen: the short lines above it are title, date and name
 
     def take(self, line: int, spans: Sequence[Span]) -> None:
@@ -137,7 +139,7 @@ class Walk:
         for begin, stop, mark in spans:
             signed = signs[self.at] < stop and self._signed(stop)
             if mark is None and not signed and (row or not alone or stop - begin > SHORT):
-                rows.append(Row(begin, stop, path, role, sure, 0, 0, PROSE, line, False))
+                rows.append(made(Row, (begin, stop, path, role, sure, 0, 0, PROSE, line, False)))
                 continue
             role, sure = self._open(line, begin, stop, mark, signed, alone, row)
             path = self.path
@@ -157,7 +159,7 @@ class Walk:
             self.only = self._cue(start + size, end, self.only)
         role, sure = self._now()
         lead = self._lead(start + size, end) if mark else 0
-        self.out.rows.append(Row(start, end, path, role, sure, size, lead, rank, line, bool(title) and alone))
+        self.out.rows.append(made(Row, (start, end, path, role, sure, size, lead, rank, line, bool(title) and alone)))
         return role, sure
 
     def _now(self) -> tuple[str, int]:
@@ -188,9 +190,11 @@ class Walk:
             if (
                 not alone
                 or end - start > SHORT
-                or self.named[0] <= start < self.named[1]
                 or NOT_HEADING.search(self.text, start, end)
             ):
+                return ""
+            if self.named[0] <= start < self.named[1]:
+                self.held = True
                 return ""
             title = close(self.text[start:end].strip(TRIM))
             known = self.begun or self.roles.of_heading(title) not in ("", MIXED)

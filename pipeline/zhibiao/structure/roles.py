@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["MIXED", "Roles"]
 
 MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
+KEPT = 4096  # headings of which the role is remembered
 AHEAD = {"plan", "targets", "measures"}
 # where several fit, the first; plan holds targets
 ORDER = ("notes", "problems", "measures", "plan", "targets", "review")
@@ -20,13 +22,20 @@ class Roles:
     """The role rules, compiled once."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._heads = rulebook.patterns("structure", "role")
+        heads: dict[str, list[str]] = {}
+        for rule in rulebook.by_class("structure", "role"):
+            heads.setdefault(str(rule["value"]), []).append(f"(?:{rule['pattern']})")
+        self._heads = [(re.compile("|".join(patterns)), value) for value, patterns in heads.items()]
+        self.of_heading = lru_cache(KEPT)(self._of_heading)  # many documents have the same headings
         self._signs = _any(rulebook, "cue-sign")
         self._words = _any(rulebook, "role-sign")
-        self._cues = rulebook.patterns("structure", "cue")
+        cues = rulebook.by_class("structure", "cue")
+        self._values = {f"c{i}": str(rule["value"]) for i, rule in enumerate(cues)}
+        # one pattern: of its branches the first that fits counts, as of the rules
+        self._cue = re.compile("|".join(f"(?P<c{i}>{rule['pattern']})" for i, rule in enumerate(cues)) or "(?!)").match
 
-    def of_heading(self, title: str) -> str:
-        """review, plan, targets, measures, problems or notes; MIXED where it is two things; "" where it says nothing."""
+    def _of_heading(self, title: str) -> str:
+        """Asked for as `of_heading`, which remembers: review, plan, targets, measures, problems or notes; MIXED where it is two things; "" where it says nothing."""
         bare = title.replace(" ", "").replace("　", "")  # 名 词 解 释 is set wide for looks
         if not self._words.search(bare):
             return ""
@@ -41,10 +50,8 @@ class Roles:
 
     def of_sentence(self, text: str, start: int, end: int) -> str:
         """The role that a sentence opens, or ""."""
-        for pattern, value in self._cues:
-            if pattern.match(text, start, end):
-                return value
-        return ""
+        found = self._cue(text, start, end)
+        return self._values[str(found.lastgroup)] if found else ""
 
 
 def _any(rulebook: Rulebook, name: str) -> re.Pattern[str]:

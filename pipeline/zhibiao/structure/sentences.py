@@ -35,28 +35,29 @@ class Splitter:
         self.marks = marks
         self._plain: dict[str, bool] = {}
         self._cut = re.compile(  # one set of characters first: the engine skips to it
-            rf"[。！？!?\n\r；;：:](?:(?<=[。！？!?])[。！？!?]*[{CLOSERS}]*|(?<=[\n\r])[\n\r]*|(?<=[；;：:])[{CLOSERS}]*{marks.ahead})"
+            rf"[。！？!?\n\r；;：:](?:(?<=[。！？!?])[。！？!?]*[{CLOSERS}]*|(?<=[\n\r])|(?<=[；;：:])[{CLOSERS}]*{marks.ahead})([{BLANK}]*)"
         )
 
     def spans(self, text: str) -> list[Span]:
         """The sentences, in order, without the blanks around them, each with the mark it opens with."""
         spans: list[Span] = []
-        at, plain, unread = 0, self._plain, self._unread
-        for found in self._cut.finditer(text):
-            end = found.end()
+        at, plain, unread, made = len(text) - len(text.lstrip(BLANK)), self._plain, self._unread, tuple.__new__
+        for found in self._cut.finditer(text, at):  # the blanks behind an end belong to it: a sentence begins with none
+            stop, end = found.span(1)
+            if text[stop - 1] in BLANK:
+                stop = at + len(text[at:stop].rstrip(BLANK))
             first = text[at]
-            if end - at <= LONG and (plain[first] if first in plain else unread(first)):  # the usual case, without the calls below
-                stop = end if text[end - 1] not in BLANK else at + len(text[at:end].rstrip(BLANK))
-                spans.append(Span(at, stop, None))
-            elif end - at > 1 or first not in BLANK:
-                self._bounded(text, at, end, spans)
+            if stop - at <= LONG and (plain[first] if first in plain else unread(first)):  # the usual case, without the calls below
+                spans.append(made(Span, (at, stop, None)))
+            else:
+                self._bounded(text, at, stop, spans)
             at = end
         self._bounded(text, at, len(text), spans)
         return spans
 
     def _unread(self, first: str) -> bool:
-        """Whether neither a blank nor a mark begins with this character; remembered, there are only so many."""
-        plain = self._plain[first] = first not in BLANK and not self.marks.opens(first)
+        """Whether no mark begins with this character; remembered, there are only so many."""
+        plain = self._plain[first] = not self.marks.opens(first)
         return plain
 
     def _bounded(self, text: str, start: int, end: int, spans: list[Span]) -> None:

@@ -21,7 +21,7 @@ __all__ = ["Voice"]
 SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # \s, spelt out: one set is faster than two
 SIGNS = "，。；、：！？,;:“”\"‘’（）()《》—"
 CLAUSES = re.compile(rf"[{SIGNS}\s]+")  # what parts them
-HEARD = re.compile(rf"[^{SIGNS}{SPACES}]{{3,}}")  # those long enough to be heard
+HEARD = re.compile(rf"([^{SIGNS}{SPACES}]{{2}})[^{SIGNS}{SPACES}]+(?<=(..))")  # those long enough to be heard: how they begin and end
 CLIP = 9.0  # no paragraph outweighs its neighbours for ever
 CUE = 6.0  # what a cue sentence adds in its own paragraph
 CARRIED = 1.0  # and in those after it
@@ -33,6 +33,7 @@ TO_PLAN, TO_REVIEW = 2.5, 5.0  # what it costs to change voice between paragraph
 SURE = 1000.0  # a heading is believed
 DATES = "—力到至2"  # what DATED begins with
 DATED = re.compile(r"(?:——)?(?:力争)?(?:到|至)?(?P<y>20[0-9]{2})[ 　]*年(?!以来|前)")
+made = tuple.__new__  # most rows of a text without headings get their role here: `_replace` takes five times as long
 SIDE = {"review": -1, "problems": -1, "plan": 1, "targets": 1, "measures": 1}
 
 
@@ -54,8 +55,8 @@ class Voice:
     def weigh(self, text: str) -> float:
         """Above 0 where the text plans, below 0 where it reports."""
         start, end, total = self._start.get, self._end.get, 0.0
-        for clause in HEARD.findall(text):
-            total += start(clause[:2], 0.0) + end(clause[-2:], 0.0)
+        for first, last in HEARD.findall(text):
+            total += start(first, 0.0) + end(last, 0.0)
         return total
 
     def fill(self, text: str, rows: Sequence[Row], lean: str, year: int, report: bool) -> list[Row]:
@@ -87,8 +88,9 @@ class Voice:
         if rows[0].sure == 2:  # then all of the run are, and of one role
             return SURE * SIDE.get(rows[0].role, 0)
         heard = self.weigh(text[rows[0].start : rows[-1].end])
-        cues = sum(SIDE.get(role, 0) for role in {row.role for row in rows if row.sure == 1})
-        carried = 0 if cues else max((SIDE.get(row.role, 0) for row in rows), key=abs)
+        cued = {row.role for row in rows if row.sure == 1}
+        cues = sum(SIDE.get(role, 0) for role in cued) if cued else 0
+        carried = 0 if cues else next((SIDE[row.role] for row in rows if row.role in SIDE), 0)
         dated = sum(_dated(text, row, year) for row in rows if text[row.start] in DATES) if year else 0
         return max(-CLIP, min(CLIP, heard)) + CUE * cues + CARRIED * carried + CUE * max(-1, min(1, dated))
 
@@ -128,7 +130,7 @@ def _with(row: Row, role: str, side: int) -> Row:
         or row.role in ("targets", "notes", MIXED)
     ):
         return row
-    return row._replace(role=role)
+    return made(type(row), (*row[:3], role, *row[4:]))
 
 
 def _units(rows: Sequence[Row]) -> list[tuple[int, int]]:

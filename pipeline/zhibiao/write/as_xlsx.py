@@ -131,11 +131,13 @@ def write(path: Path, columns: Sequence[Column], rows: Collection[Row], title: s
 def book(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write the tables as sheets; beyond what one sheet holds they go on in the next, and the sheets' names say so."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     made = xlsxwriter.Workbook(
         str(path),
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
     )
+    made.use_zip64()  # a full sheet has more than 2 GB before it is packed
     made.set_properties({"created": datetime(2000, 1, 1)})  # the same rows give the same bytes
     styles = {
         "head": made.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "border_color": "#9DB7D5"}),
@@ -150,7 +152,10 @@ def book(path: Path, sheets: Sequence[Sheet]) -> None:
             part = Part(rows, k * LIMIT, min(len(rows), (k + 1) * LIMIT))
             look = chosen or shown(columns)
             _fill(made.add_worksheet(name), name, look, columns, part, styles | _colours(made, look, part))
-    made.close()
+    try:
+        made.close()
+    except FileCreateError as error:
+        raise error.args[0] from None  # the OSError behind it: a full disk
 
 
 def spot(title: str, rows: int, index: int) -> str:
