@@ -49,7 +49,18 @@ class Namer:
             last = at
             _read(Reading(text, sentence, figures, names, before, self.book, self.phrases, matches, match_starts, ends), low, high)
             before = names[high - 1]
+        for name, figure in zip(names, figures, strict=True):
+            _known(name, figure, self.book)
         return names
+
+
+def _known(name: Name, figure: Figure, book: Codebook) -> None:
+    """An open phrase that is a name of the code book after all (居民消费价格 before 涨幅2%), where figures like this are told of it."""
+    if name.id or not name.indicator or name.how == "level-change" or "level-change" in name.rules:
+        return
+    found = book.by_name(name.indicator)
+    if found and figure.unit in found.units and figure.quantity in found.quantities:
+        name.indicator, name.id, name.rules = found.name, found.id, (*name.rules, f"indicator-{found.id}")
 
 
 def _paragraph_between(text: str, sentences: Sequence[Sentence], last: int, at: int) -> bool:
