@@ -22,6 +22,7 @@ LAYERS = (
     "text",
     "model",
     "rulebook",
+    "dictionary",
     "read",
     "repair",
     "regions",

@@ -6,11 +6,11 @@ import tempfile
 
 import pytest
 
+from zhibiao.dictionary import NEVER, Dictionary
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import load
 from zhibiao.segment import ENGINES, parted, segmenter
 from zhibiao.segment.by_jieba import COMMON, WHOLE
-from zhibiao.segment.dictionary import NEVER, Dictionary
 from zhibiao.segment.lexicon import domain_words, keeping
 
 NEEDS = {"jieba": ("jieba",), "rjieba": ("rjieba",), "pkuseg": ("spacy_pkuseg", "pkuseg"), "spacy": ("spacy",)}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from zhibiao.dictionary import counts
 from zhibiao.repair.readings import simplified
 
 __all__ = ["Guesser"]
@@ -18,12 +19,7 @@ class Guesser:
     """Words of the text itself (`plain`: simplified, without notes), given words, and jieba's dictionary."""
 
     def __init__(self, plain: str, words: Collection[str]) -> None:
-        import jieba
-
-        if not jieba.dt.initialized:
-            jieba.setLogLevel(60)
-            jieba.dt.initialize()
-        self._frequency: dict[str, int] = jieba.dt.FREQ
+        self._counts = counts()
         self._pairs = Counter(map("".join, pairwise(plain)))
         self._words = words
 
@@ -47,7 +43,7 @@ class Guesser:
                 if i + size <= len(plain) and self._weight(plain[i : i + size]) >= ENOUGH:
                     covered.update(range(i, i + size))
                     break
-        return len(covered) * 1000 + sum(min(999, self._frequency.get(c, 0) // 100) for c in plain) // max(
+        return len(covered) * 1000 + sum(min(999, self._counts.get(c) // 100) for c in plain) // max(
             1, len(plain)
         )
 
@@ -74,7 +70,7 @@ class Guesser:
             return 0
         if word in self._words:
             return 10_000_000
-        value = int(self._frequency.get(word, 0)) * 10 ** (len(word) - 2)
+        value = self._counts.get(word) * 10 ** (len(word) - 2)
         if len(word) == 2:
             value += 20_000 * min(20, self._pairs[word] // 2)  # twice in the text: a name (王楚)
         return value if value >= ENOUGH else 0

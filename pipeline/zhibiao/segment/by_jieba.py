@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from zhibiao.segment.dictionary import NEVER, Dictionary
+from zhibiao.dictionary import NEVER, Dictionary, jieba_text
 
 __all__ = ["COMMON", "WHOLE", "Jieba", "load"]
 
@@ -27,12 +27,7 @@ def load(words: frozenset[str]) -> Jieba:
     """A cutter with a dictionary of its own, which is opened at the first call."""
     import jieba
 
-    def read() -> str:
-        with jieba.Tokenizer().get_dict_file() as file:
-            text: str = file.read().decode("utf-8")
-        return text
-
-    return Jieba(Dictionary(read, (word for word in words if WHOLE.fullmatch(word)), COMMON), jieba.finalseg.cut)
+    return Jieba(Dictionary(jieba_text, (word for word in words if WHOLE.fullmatch(word)), COMMON), jieba.finalseg.cut)
 
 
 class Jieba:
