@@ -121,7 +121,9 @@ def judged(
         return Verdict("not_comparable", "the digits of the target are masked"), result
     if target.value_state == "no_number":
         return _of_words(target, known, wording, book, tolerance, nation)
-    if result is not None and result.value_state not in ("redacted", "no_number") and result.unit == target.unit:
+    if result is not None and result.value_state == "redacted":
+        return Verdict("not_comparable", "the digits of the result are masked"), result
+    if result is not None and result.value_state != "no_number" and result.unit == target.unit:
         return measured(target, result, book.better.get(target.indicator_id, "higher"), tolerance), result
     return _otherwise(target, known, book, tolerance)
 
@@ -164,18 +166,16 @@ def measured(target: Fact, result: Fact, better: str, tolerance: Tolerance) -> V
     ceiling = target.bound in ("le", "lt") or better == "lower" or (better == "none" and low is None)
     if ceiling:
         limit = high if high is not None else aim
-        met, short = got <= limit + slack or near(got, limit), result.value_high is None
+        met = got <= limit + slack or near(got, limit)
         rule = "no more than" if better != "lower" else "lower is better: no more than"
         distance = round(got - limit, 9)
     else:
         limit = low if low is not None else aim
-        met, short = got >= limit - slack or near(got, limit), result.value_low is None
+        met = got >= limit - slack or near(got, limit)
         rule = {"eq": "an exact aim is read as at least", "approx": "about", "range": "the low end of the range"}.get(target.bound, "at least")
         distance = round(got - limit, 9)
-    if not met and short:
+    if (result.value_high if met == ceiling else result.value_low) is None:  # 超过3% may be over 4%, 不足7% under 6%; 不足5% is under 6%
         return Verdict("not_comparable", f"the result is open: {result.quote}", distance)
-    if not met and (result.bound in ("gt", "ge") and not ceiling):
-        return Verdict("not_comparable", f"the result says only that it is more than that: {result.quote}", distance)
     within = met and slack and not (got <= limit if ceiling else got >= limit)
     return Verdict("met" if met else "missed", "; ".join(filter(None, (rule, told if within or not met else ""))), distance)
 
