@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from comparisons import Cells, Compare, comparing, one, report, rows
+from comparisons import Cells, Compare, bulletin, comparing, one, report, rows
 
 from zhibiao.errors import UsageError
 
@@ -132,6 +132,7 @@ def test_words_are_compared_only_where_they_can_be_ordered(compare, old, new, ch
         ("建成充电桩200个。", "建成充电桩200台。", "个 became 台"),
         ("一般公共预算收入同口径增长5%。", "一般公共预算收入按自然口径增长6%。", "同口径 became 自然口径"),
         ("固定资产投资增长8%。", "项目投资增长8%。", "now told of 项目投资"),
+        ("地区生产总值比2020年增长20%。", "地区生产总值增长6%。", "growth of one year against growth of several"),
     ],
 )
 def test_what_is_not_measured_alike_is_not_compared_and_the_reason_says_why(compare, old, new, reason):
@@ -240,6 +241,16 @@ def test_results_are_raised_and_lowered_and_one_that_is_not_told_is_no_change(co
         "gdp": ("2022", "2023", "raised"),
         "fixed-investment": ("2022", "2023", "lowered"),
     }
+
+
+def test_growth_since_the_year_before_is_growth_of_the_year(compare):
+    assert one(changes(compare, "地区生产总值比2022年增长5%。", f"{GROWTH}6%。"))["change"] == "raised"
+
+
+def test_of_results_the_next_report_speaks_before_the_bulletin_which_is_told(compare):
+    told = compare(bulletin(2023, f"2023年，全县{GROWTH}5.8%。"), report(2023, done=f"{GROWTH}5%。"), report(2024, done=f"{GROWTH}6.1%。"))
+    row = one(rows(told, "year"))
+    assert (row["low_from"], row["low_to"], row["reason"]) == (5, 6.1, "1 other statement set aside (增长5.8%)")
 
 
 def test_a_growth_over_several_years_is_not_taken_for_that_of_the_year(compare):

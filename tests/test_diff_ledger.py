@@ -242,6 +242,9 @@ def test_where_there_is_a_number_the_number_judges_and_the_claim_stands_beside_i
         ("固定资产投资增长8%", "固定资产投资完成120亿元", "not_reported", "no result of it in the documents of the year"),
         ("居民人均可支配收入增长8%", "居民人均可支配收入从27136元增长到36439元", "not_comparable", "only its levels, years apart"),
         ("固定资产投资达到120亿元", "固定资产投资增长8%", "not_comparable", "only its growth"),
+        ("森林覆盖率达到30%", "森林覆盖率提高2个百分点", "not_comparable", "only its growth"),
+        ("地区生产总值增长6%", "2023年，地区生产总值比2015年增长73.8%", "not_reported", "no result of it in the documents of the year"),
+        ("地区生产总值比2020年增长20%", "地区生产总值增长6%", "not_comparable", "growth of one year against growth of several"),
         ("城镇新增就业4500人", "五年来，城镇新增就业2万人", "not_comparable", "only over several years"),
         ("固定资产投资增长8%", "五年来，固定资产投资年均增长9%", "not_reported", "no result of it in the documents of the year"),
         ("城镇新增就业4500人", "地区生产总值增长6%", "not_reported", "no result of it in the documents of the year"),
@@ -251,6 +254,20 @@ def test_a_result_in_another_form_gives_no_verdict_and_the_reason_says_which(com
     row = judged(compare, f"{aim}。", f"{done}。")
     assert (row["verdict"], row["reason"], row["distance"]) == (verdict, reason, None)
     assert bool(row["result_quote"]) == (verdict == "not_comparable")
+
+
+@pytest.mark.parametrize(
+    ("aim", "done", "distance"),
+    [("高新技术企业达到30家", "截至2023年底，全县高新技术企业达到32家", 2), ("森林覆盖率达到30%", "截至2023年底，全县森林覆盖率达到31%", 1), ("地区生产总值增长6%", "地区生产总值比2022年增长6.8%", 0.8)],
+)
+def test_the_state_at_the_end_of_the_year_and_growth_since_the_year_before_are_results_of_it(compare, aim, done, distance):
+    row = judged(compare, f"{aim}。", f"{done}。")
+    assert (row["verdict"], row["distance"]) == ("met", distance)
+
+
+def test_faster_than_the_economy_is_computed(compare):
+    row = judged(compare, "固定资产投资增速快于地区生产总值增速。", f"固定资产投资增长5%，{GROWTH}6%。")
+    assert (row["verdict"], row["reason"]) == ("missed", "its growth less that of 地区生产总值 is -1 points")
 
 
 @pytest.mark.parametrize("part", ["城镇", "农村"])

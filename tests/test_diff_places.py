@@ -97,6 +97,12 @@ def test_a_body_set_aside_for_the_list_of_targets_is_told(compare):
     assert (row["value"], row["note"]) == (6, "1 other statement set aside (增长6.5%)")
 
 
+def test_growth_since_an_earlier_year_stands_beside_no_growth_of_the_year(compare):
+    found = rows(compare(aims("东阿县", "地区生产总值比2020年增长20%。"), *growths(阳谷县="6%", 高唐县="5%")), "region", period="2024")
+    assert ranked(found) == [("阳谷县", 1), ("高唐县", 2)]
+    assert {row["missing"] for row in found} == {"山东省聊城市东阿县"}
+
+
 # against the region above
 
 COUNTIES = growths(清苑区="7%", 徐水区="5.5%")
@@ -199,10 +205,11 @@ def test_a_row_of_the_panel_holds_target_result_and_the_target_above(compare):
         (f"{GROWTH}5%左右", f"{GROWTH}4.6%", (5, 5, 5, "approx", 4.6, -0.4, 1)),
         ("城镇登记失业率控制在4%以内", "城镇登记失业率3.3%", (4, None, 4, "le", 3.3, -0.7, 1)),
         (f"{GROWTH}6%", f"{GROWTH}5%以上", (6, 6, 6, "eq", 5, -1, None)),
+        ("地区生产总值比2020年增长20%", f"{GROWTH}6%", (20, 20, 20, "eq", 6, None, None)),
     ],
 )
 def test_the_panel_tells_by_how_much_and_whether_a_target_was_met(compare, aim, result, cells):
-    row = one(panel(compare(report(2023, aims=f"{aim}。"), report(2024, done=f"{result}。")), "gdp" if GROWTH in aim else "城镇登记失业率"))
+    row = one(panel(compare(report(2023, aims=f"{aim}。"), report(2024, done=f"{result}。")), "gdp" if "地区" in aim else "城镇登记失业率"))
     assert tuple(row[name] for name in ("target", "target_low", "target_high", "target_bound", "actual", "deviation", "met")) == cells
 
 
