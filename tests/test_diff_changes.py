@@ -200,6 +200,12 @@ def test_the_list_of_targets_speaks_before_a_sentence_that_stands_first(compare)
     assert (row["low_to"], row["change"], row["reason"]) == (6, "raised", "1 other statement set aside (增长6.5%)")
 
 
+def test_the_list_of_targets_speaks_although_its_digits_are_masked(compare):
+    text = f"要奋发有为，{GROWTH}6.5%。\n全年主要目标是：{GROWTH}X%，固定资产投资增长7%，一般公共预算收入增长4%。"
+    row = one(changes(compare, f"{GROWTH}5%。", text), indicator_id="gdp")
+    assert (row["change"], row["low_to"], row["reason"]) == ("not_comparable", None, "digits are masked; 1 other statement set aside (增长6.5%)")
+
+
 def test_a_statement_repeated_is_not_told_as_set_aside(compare):
     row = one(changes(compare, f"{GROWTH}5%。", f"{GROWTH}6%。\n要为{GROWTH}6%而奋斗。"))
     assert (row["change"], row["reason"]) == ("raised", "")

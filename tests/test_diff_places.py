@@ -70,8 +70,8 @@ def test_a_range_stands_by_its_low_end(compare):
 
 def test_regions_without_the_figure_are_named_and_counted_out(compare):
     found = rows(compare(*growths(东阿县="5%", 阳谷县="7%"), aims("高唐县", "固定资产投资增长6%。"), aims("莘县", f"{GROWTH}X%。")), "region", period="2024")
-    assert [(row["indicator_id"], row["regions"]) for row in found] == [("gdp", 2), ("gdp", 2)]
-    assert {row["missing"] for row in found} == {"山东省聊城市莘县、山东省聊城市高唐县"}
+    assert [(row["indicator_id"], row["regions"]) for row in found] == [("gdp", 2), ("gdp", 2), ("fixed-investment", 1)]
+    assert {row["missing"] for row in found if row["indicator_id"] == "gdp"} == {"山东省聊城市莘县、山东省聊城市高唐县"}
 
 
 def test_a_figure_in_another_unit_is_missing_among_the_others(compare):
@@ -88,13 +88,25 @@ def test_results_are_compared_among_results_and_levels_among_levels(compare):
         aims("高唐县", f"{GROWTH}9%。", year=2023),
     )
     found = rows(compare(*texts), "region", period="2023")
-    assert [(row["kind"], row["indicator_id"], row["value"]) for row in found] == [("actual", "gdp", 7), ("actual", "gdp", 6)]
+    alone = [("actual", "fixed-investment", 12_000_000_000), ("actual", "fixed-investment", 5)]
+    assert [(row["kind"], row["indicator_id"], row["value"]) for row in found] == [("target", "gdp", 9), ("actual", "gdp", 7), ("actual", "gdp", 6), *alone]
+    assert {row["regions"] for row in found if row["indicator_id"] == "fixed-investment"} == {1}
 
 
 def test_a_body_set_aside_for_the_list_of_targets_is_told(compare):
     text = f"要奋发有为，{GROWTH}6.5%。\n全年主要目标是：{GROWTH}6%，固定资产投资增长7%，一般公共预算收入增长4%。"
-    row = one(rows(compare(aims("东阿县", text), *growths(阳谷县="5%")), "region", period="2024"), rank=1)
+    row = one(rows(compare(aims("东阿县", text), *growths(阳谷县="5%")), "region", period="2024"), rank=1, indicator_id="gdp")
     assert (row["value"], row["note"]) == (6, "1 other statement set aside (增长6.5%)")
+
+
+def test_an_open_phrase_of_one_region_is_left_out_and_one_of_the_code_book_is_not(compare):
+    found = rows(compare(aims("东阿县", f"{GROWTH}6%，建成阿胶体验街3条，固定资产投资增长5%。"), *growths(阳谷县="5%")), "region", period="2024")
+    assert {row["indicator_id"] for row in found} == {"gdp", "fixed-investment"}
+
+
+def test_an_estimate_is_told_to_be_one(compare):
+    texts = (report(2024, done=f"预计全年{GROWTH}7%。"), report(2024, done=f"{GROWTH}6%。", place="阳谷县"))
+    assert [row["kind"] for row in rows(compare(*texts), "region", period="2023")] == ["estimate", "actual"]
 
 
 def test_growth_since_an_earlier_year_stands_beside_no_growth_of_the_year(compare):
@@ -130,9 +142,9 @@ def test_a_city_is_held_against_its_province_and_a_province_against_the_nation(c
 
 def test_a_level_is_not_held_against_that_of_the_region_above_nor_is_a_result(compare):
     texts = [report(2024, done=f"{GROWTH}{n}%。", aims=f"城镇新增就业{n}000人。", place=place) for n, place in ((4, "清苑区"), (5, "徐水区"), (6, "保定市"))]
-    told = compare(*texts)
+    told = compare(*texts, aims("保定市", f"{GROWTH}5%。", 2023))
     for period, kind in (("2023", "actual"), ("2024", "target")):
-        found = rows(told, "region", period=period)
+        found = rows(told, "region", "清苑区", "徐水区", period=period)
         assert {(row["kind"], row["upper_target"], row["upper_region"]) for row in found} == {(kind, None, "")}
 
 
@@ -235,6 +247,12 @@ def test_a_target_without_a_result_and_a_result_without_a_target_have_rows(compa
     assert (second["year"], second["target"], second["actual"], second["deviation"], second["met"]) == (2024, 6, None, None, None)
 
 
+def test_a_part_of_an_indicator_is_no_row_of_it(compare):
+    told = compare(aims("东阿县", "招商引资项目50个，过亿元招商引资项目20个。"))
+    assert {fact.scope for fact in told.tables.of("山东省聊城市东阿县", "target")} == {"", "过亿元"}
+    assert one(panel(told, "招商引资项目"))["target"] == 50
+
+
 def test_growth_and_level_of_an_indicator_are_rows_of_their_own_and_one_can_be_asked_for(compare):
     told = compare(report(2023, aims="固定资产投资增长6%，固定资产投资120亿元。"), report(2024, done="固定资产投资增长7%，固定资产投资110亿元。"))
     assert [(row["quantity"], row["target"], row["met"]) for row in panel(told, "固定资产投资")] == [("amount", 12e9, 0), ("rate", 6, 1)]
@@ -266,6 +284,11 @@ def test_two_documents_that_tell_a_figure_otherwise_are_a_conflict_of_a_sort(com
     assert (row["period"], row["sort"], row["reason"]) == ("2023", sort, reason)
     assert (row["doc_one"], row["doc_other"]) == ("a.txt", "b.txt")
     assert row["low_one"] != row["low_other"]
+
+
+def test_the_document_that_told_first_stands_first_whatever_it_is_called(compare):
+    row = one(rows(compare(report(2024, done="地区生产总值371.2亿元。"), bulletin(2023, "2023年，全县地区生产总值364.58亿元。")), "conflicts"))
+    assert (row["doc_one"], row["doc_other"], row["sort"]) == ("b.txt", "a.txt", "revision")
 
 
 def test_two_documents_of_one_year_that_differ_cannot_revise_each_other(compare):
