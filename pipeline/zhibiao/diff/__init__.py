@@ -93,12 +93,11 @@ class Comparison:
     def _region(self, regions: Sequence[str], period: str) -> Iterator[Row]:
         if not period:
             raise UsageError("--by region", "no period is named", f"name one with --period, such as {self._latest()}")
-        rows = iter(places.matrix(self.tables, regions, period, self.book))
-        first = next(rows, None)
-        if first is None:
+        rows = list(places.matrix(self.tables, regions, period, self.book))
+        having = [c.name for c in columns.MATRIX].index("regions")
+        if all(row[having] == 1 for row in rows):
             what = f"no two of {len(regions)} regions have a figure of {period} in common"
             raise UsageError("--by region", what, f"name another period with --period, such as {self._latest()}, or more regions")
-        yield first
         yield from rows
 
     def _targets(self, regions: Sequence[str], period: str) -> Iterator[Row]:

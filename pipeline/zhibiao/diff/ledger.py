@@ -11,8 +11,8 @@ from typing import NamedTuple
 from zhibiao.diff.book import Book
 from zhibiao.diff.choose import LEVELS, Chosen, chosen
 from zhibiao.diff.facts import Fact, Tables
-from zhibiao.diff.names import Key, key_of, pairs
-from zhibiao.diff.values import near, number
+from zhibiao.diff.names import Key, bare, key_of, pairs
+from zhibiao.diff.values import near, number, of_the_year
 from zhibiao.diff.wording import Wording
 from zhibiao.diff.years import Side, sides
 from zhibiao.table import Row
@@ -61,6 +61,8 @@ def ledger(tables: Tables, region: str, wording: Wording, book: Book, tolerance:
         matched = _matched(side, known)
         for key, target in side.items():
             result = known.side[matched[key]].fact if key in matched else None
+            if result and result.doc_id == target.fact.doc_id and tables.documents[result.doc_id].plan_year == year:
+                result = None  # the document that promises it does not tell what came of it
             verdict, shown = judged(target.fact, result, known, wording, book, tolerance, nation)
             claim = _claim(target.fact, known)
             verdict = _tiered(target, _heard(verdict, claim), shown, wording, book.better.get(target.fact.indicator_id, "higher"), tolerance)
@@ -71,7 +73,7 @@ def sides_of_all(tables: Tables, actual: Sequence[Fact]) -> dict[str, Side]:
     """year → results, whoever tells them: used where no document of record tells of the year."""
     years: dict[str, list[Fact]] = defaultdict(list)
     for fact in actual:
-        if re.fullmatch(r"\d{4}", fact.period):
+        if re.fullmatch(r"\d{4}", fact.period) and of_the_year(fact):
             years[fact.period].append(fact)
     return {year: chosen(group, tables.documents, "actual") for year, group in years.items()}
 
@@ -121,7 +123,13 @@ def judged(
         return Verdict("not_comparable", "the digits of the target are masked"), result
     if target.value_state == "no_number":
         return _of_words(target, known, wording, book, tolerance, nation)
-    if result is not None and result.value_state not in ("redacted", "no_number") and result.unit == target.unit:
+    if result is not None and result.value_state == "redacted":
+        return Verdict("not_comparable", "the digits of the result are masked"), result
+    if bare(target):
+        return Verdict("not_comparable", "the name says too little to tell that a result is its own"), None
+    if result is not None and of_the_year(target) != of_the_year(result):
+        return Verdict("not_comparable", "growth of one year against growth of several"), result
+    if result is not None and result.value_state != "no_number" and result.unit == target.unit:
         return measured(target, result, book.better.get(target.indicator_id, "higher"), tolerance), result
     return _otherwise(target, known, book, tolerance)
 
@@ -164,18 +172,16 @@ def measured(target: Fact, result: Fact, better: str, tolerance: Tolerance) -> V
     ceiling = target.bound in ("le", "lt") or better == "lower" or (better == "none" and low is None)
     if ceiling:
         limit = high if high is not None else aim
-        met, short = got <= limit + slack or near(got, limit), result.value_high is None
+        met = got <= limit + slack or near(got, limit)
         rule = "no more than" if better != "lower" else "lower is better: no more than"
         distance = round(got - limit, 9)
     else:
         limit = low if low is not None else aim
-        met, short = got >= limit - slack or near(got, limit), result.value_low is None
+        met = got >= limit - slack or near(got, limit)
         rule = {"eq": "an exact aim is read as at least", "approx": "about", "range": "the low end of the range"}.get(target.bound, "at least")
         distance = round(got - limit, 9)
-    if not met and short:
+    if (result.value_high if met == ceiling else result.value_low) is None:  # 超过3% may be over 4%, 不足7% under 6%; 不足5% is under 6%
         return Verdict("not_comparable", f"the result is open: {result.quote}", distance)
-    if not met and (result.bound in ("gt", "ge") and not ceiling):
-        return Verdict("not_comparable", f"the result says only that it is more than that: {result.quote}", distance)
     within = met and slack and not (got <= limit if ceiling else got >= limit)
     return Verdict("met" if met else "missed", "; ".join(filter(None, (rule, told if within or not met else ""))), distance)
 

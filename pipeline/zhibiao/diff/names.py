@@ -9,13 +9,17 @@ from typing import NamedTuple
 
 from zhibiao.diff.facts import Fact
 
-__all__ = ["Key", "key_of", "pairs", "phrase"]
+__all__ = ["Key", "bare", "key_of", "pairs", "phrase"]
 
 SIGNS = re.compile(r"[\s“”‘’\"'《》〈〉（）()【】\[\]、，,；;·]")
 PLACES = re.compile(r"^(?:全国|全省|全市|全区|全县|全州|全盟|全旗|全镇|全乡|我国|我省|我市|我区|我县|本市|本省|全社会)")
 # verbs of the promise and of the report of it: 新建 and 建成 are one thing done
 DONE = re.compile(r"新（?改、?扩?）?建|新改建|新建成?|建成|建设|打造|完成|实施|推进|启动|开展|培育|力争|争取|达到|全年|累计|共|新增加?|净增")
-MORE = re.compile(r"新增|净增|新认定|新培育|新注册|新发展|增加")  # what comes to a stock is no stock
+# what comes to a stock is no stock, and is not to be held against one: 新改建4330公里, 总里程12.96万公里
+MORE = re.compile(r"新增|净增|新认定|新培育|新注册|新发展|增加|新建|新（?改|新、改|改造|建成|扩建|培育|打造|创建|建设")
+GRADES = re.compile(r"国家|世界|全国|省|市|县|区|镇|乡|村")  # 省市重点 and 县重点 are alike in letters alone
+BARE = frozenset(("投资", "总投资", "完成投资", "项目", "企业", "学校", "产值", "投入", "资金", "面积", "收入"))
+APART = 4.0  # times: what is alike in words and so far apart in number is seldom one thing
 CLAUSE = re.compile(r"[，。；：！？\n]")
 ALIKE = 78  # of 100, by rapidfuzz's ratio: below it phrases of one sort (国家级园区, 省级园区) begin to meet
 
@@ -41,6 +45,11 @@ def phrase(text: str) -> str:
 def key_of(fact: Fact) -> Key:
     """The key of a row: an indicator of the code book by its id, an open one by its phrase."""
     return Key(fact.indicator_id or phrase(fact.indicator), phrase(fact.scope), fact.quantity)
+
+
+def bare(fact: Fact) -> bool:
+    """Whether the name says too little to be known again: 投资, 项目, without anything that restricts it."""
+    return not fact.scope and not fact.indicator_id and phrase(fact.indicator) in BARE
 
 
 def core(fact: Fact) -> str:
@@ -84,4 +93,13 @@ def _fit(a: Fact, b: Fact) -> bool:
     """Whether what is measured is the same; two that the code book tells apart are never alike."""
     if a.quantity != b.quantity or (a.unit and b.unit and a.unit != b.unit) or _more(a) != _more(b):
         return False
+    if set(GRADES.findall(core(a))) != set(GRADES.findall(core(b))) or bare(a) or bare(b):
+        return False
+    if a.quantity in ("count", "amount", "physical") and _apart(a, b):
+        return False
     return not (a.indicator_id and b.indicator_id) or a.indicator_id == b.indicator_id
+
+
+def _apart(a: Fact, b: Fact) -> bool:
+    one, other = (f.value_low if f.value_low is not None else f.value_high for f in (a, b))
+    return one is not None and other is not None and one > 0 < other and max(one, other) / min(one, other) > APART

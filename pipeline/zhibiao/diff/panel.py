@@ -10,7 +10,7 @@ from zhibiao.diff.facts import Tables
 from zhibiao.diff.ledger import Tolerance, measured
 from zhibiao.diff.names import Key
 from zhibiao.diff.places import upper_codes
-from zhibiao.diff.values import number
+from zhibiao.diff.values import number, of_the_year
 from zhibiao.diff.wording import Wording
 from zhibiao.diff.years import Side, sides
 from zhibiao.table import Column, Row
@@ -79,7 +79,8 @@ def _row(
     aim, got = target and target.fact, actual and actual.fact
     shown = aim or got
     own, result = number(aim) if aim else None, number(got) if got else None
-    verdict = measured(aim, got, book.better.get(aim.indicator_id, "higher"), tolerance).verdict if aim and got and aim.unit == got.unit else ""
+    fit = aim and got and aim.unit == got.unit and of_the_year(aim) == of_the_year(got)
+    verdict = measured(aim, got, book.better.get(aim.indicator_id, "higher"), tolerance).verdict if aim and got and fit else ""
     hard = [{"hard": 1, "soft": 0, "stretch": 0}.get(wording.hardness(aim, name)) if aim else None for name in wording.books]
     return (
         region, tables.codes.get(region, ""), int(year), shown.indicator if shown else "", shown.indicator_id if shown else "", key.quantity, shown.unit if shown else "",

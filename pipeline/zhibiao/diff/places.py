@@ -11,12 +11,12 @@ from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen, chosen
 from zhibiao.diff.facts import Tables
 from zhibiao.diff.names import Key
-from zhibiao.diff.values import near, number
+from zhibiao.diff.values import near, number, of_the_year
 from zhibiao.table import Row
 
 __all__ = ["matrix", "upper_codes"]
 
-LEAST = 2  # regions that must have a figure for it to be compared
+LEAST = 2  # regions that must have an open indicator for it to be compared; one of the code book is shown for one
 MOST = 12  # regions that are named where more have no figure
 KINDS = {"target": ("target",), "actual": ("actual", "estimate")}
 
@@ -51,12 +51,12 @@ def matrix(tables: Tables, regions: Sequence[str], period: str, book: Book) -> I
                 cells[key].append(Cell(region, taken))
         for key in sorted(cells, key=lambda k: (-len(cells[k]), k)):
             group = [c for c in cells[key] if number(c.taken.fact) is not None]
-            if len({c.region for c in group}) >= LEAST:
+            if len({c.region for c in group}) >= (1 if any(c.taken.fact.indicator_id for c in group) else LEAST):
                 yield from _rows(tables, regions, period, kind, key, group, upper, book)
 
 
 def _of(tables: Tables, region: str, period: str) -> dict[str, dict[Key, Chosen]]:
-    facts = [f for f in tables.of(region) if f.period == period and f.value_state in ("ok", "inferred")]
+    facts = [f for f in tables.of(region) if f.period == period and f.value_state in ("ok", "inferred") and of_the_year(f)]
     return {kind: chosen([f for f in facts if f.kind in kinds], tables.documents, kind) for kind, kinds in KINDS.items()}
 
 
@@ -72,14 +72,14 @@ def _rows(
     lower = book.better.get(key.name) == "lower"
     order = sorted(values, reverse=not lower)
     have = {c.region for c in same}
-    without = [r for r in regions if r not in have]
+    without = [r for r in regions if r not in have and tables.codes.get(r)]  # zones seldom report on their own
     missing = "、".join(without[:MOST]) + (f" 等{len(without)}个" if len(without) > MOST else "")
     for cell in sorted(same, key=lambda c: (_place(order, number(c.taken.fact)), tables.codes.get(c.region, ""))):
         fact, own = cell.taken.fact, number(cell.taken.fact)
         over = _above(tables, cell.region, key, unit, upper) if kind == "target" else None
         gap = round(own - over[1], 9) if over and own is not None else None
         yield (
-            cell.region, tables.codes.get(cell.region, ""), fact.indicator, fact.indicator_id, fact.scope, key.quantity, kind, period,
+            cell.region, tables.codes.get(cell.region, ""), fact.indicator, fact.indicator_id, fact.scope, key.quantity, fact.kind, period,
             fact.value, fact.value_low, fact.value_high, fact.bound, unit, _place(order, own), len(values), missing,
             median(values), round(max(values) - min(values), 9), over[1] if over else None, gap, over[0] if over else "", cell.taken.told(),
             fact.quote, fact.record_id,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from zhibiao.diff.facts import Fact
-from zhibiao.diff.names import phrase
+from zhibiao.diff.names import bare, phrase
 from zhibiao.diff.wording import Wording
 
-__all__ = ["Change", "compared", "ends", "near", "number"]
+__all__ = ["Change", "compared", "ends", "near", "number", "of_the_year"]
 
+FLOWS = ("count", "amount", "physical")
+SUMMED = re.compile(r"累计[^，。；全年]{0,14}$")  # 累计建成5.4万个: the sum of all years so far
 TOLERANCE = 1e-9  # relative: 36460000000.0 and what 364.6 × 10^8 gives
 OPEN = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "approx": "about", "range": "between", "eq": "exactly"}
 
@@ -39,6 +42,16 @@ def ends(fact: Fact) -> tuple[float | None, float | None]:
     return (low if low is not None else high, high if high is not None else low)
 
 
+def of_the_year(fact: Fact) -> bool:
+    """Whether a growth is that of its year: not a mean of several, not one since an earlier year (比2015年增长73.8%); so is what is no growth,
+    unless it is summed up over the years (累计)."""
+    if fact.quantity == "rate" and fact.basis.startswith("vs:"):
+        return fact.period.isdigit() and fact.basis[3:7] == str(int(fact.period) - 1)
+    if fact.kind != "target" and fact.quantity in FLOWS and SUMMED.search(fact.sentence[: max(0, fact.sentence.find(fact.quote))]):
+        return False
+    return fact.quantity != "rate" or fact.basis != "avg"
+
+
 def compared(old: Fact, new: Fact, wording: Wording) -> Change:
     """What became of a value from one year to the next.
 
@@ -47,6 +60,8 @@ def compared(old: Fact, new: Fact, wording: Wording) -> Change:
     """
     if "redacted" in (old.value_state, new.value_state):
         return Change("not_comparable", "digits are masked")
+    if bare(old) and bare(new):
+        return Change("not_comparable", "the name says too little to tell that it is the same")
     words = [f.value_state == "no_number" for f in (old, new)]
     if all(words):
         return _words(old, new, wording)
@@ -54,6 +69,8 @@ def compared(old: Fact, new: Fact, wording: Wording) -> Change:
         return Change("not_comparable", "a number became words" if words[1] else "words became a number")
     if old.unit != new.unit:
         return Change("not_comparable", f"{old.unit or 'no unit'} became {new.unit or 'no unit'}")
+    if of_the_year(old) != of_the_year(new):
+        return Change("not_comparable", "growth of one year against growth of several")
     if (a := wording.calibre(old)) != (b := wording.calibre(new)) and a and b:
         return Change("not_comparable", f"{a} became {b}")
     return _numbers(old, new, wording)

@@ -11,7 +11,7 @@ from zhibiao.diff.choose import Chosen, chosen, of_record
 from zhibiao.diff.facts import Fact, Tables
 from zhibiao.diff.measures import Neighbours, kept
 from zhibiao.diff.names import Key, pairs
-from zhibiao.diff.values import Change, compared
+from zhibiao.diff.values import Change, compared, of_the_year
 from zhibiao.diff.wording import Wording
 from zhibiao.table import Row
 
@@ -45,18 +45,11 @@ def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict
             continue
         if fact.period.startswith("rec:") and (doc := tables.documents.get(fact.doc_id)) and kind == "target":
             fact = fact._replace(period=doc.plan_year)  # 每月至少召开一次: a duty of the year planned
-        if kind == "actual" and fact.quantity == "rate" and not _of_the_year(fact):
+        if kind == "actual" and not of_the_year(fact):
             continue
         if YEAR.fullmatch(fact.period) and (not record or fact.doc_id in record.get(fact.period, ())):
             by_year.setdefault(fact.period, []).append(fact)
     return {year: chosen(by_year[year], tables.documents, kind) for year in sorted(by_year)}
-
-
-def _of_the_year(fact: Fact) -> bool:
-    """Whether a growth is that of its year: not a mean of several, not one since an earlier year (比2015年增长73.8%)."""
-    if fact.basis.startswith("vs:"):
-        return fact.period.isdigit() and fact.basis[3:7] == str(int(fact.period) - 1)
-    return fact.basis != "avg"
 
 
 def _between(
