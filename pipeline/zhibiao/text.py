@@ -54,6 +54,21 @@ class Layer:
             return start + shift, end + shift
         return None
 
+    def parted(self, stretches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """Stretches of a later text, each with what to add to get the place after this step, parted at the edits; now with what to add for before it."""
+        found: list[tuple[int, int, int]] = []
+        for start, end, shift in stretches:
+            i = bisect_right(self._after, start + shift)
+            at = max(start, self._before[i - 1] - shift) if i else start
+            while at < end:
+                stop = min(end, self._after[i] - shift)
+                if at < stop:
+                    found.append((at, stop, shift + self._shift[i - 1]))
+                if stop == end:
+                    break
+                at, i = self._before[i] - shift, i + 1
+        return found
+
     def left(self, position: int) -> int:
         """Where the character at `position` after the step begins in the text before it."""
         i = bisect_right(self._after, position) - 1
@@ -88,11 +103,12 @@ class Text:
     ('网友', (0, 1), (0, 8))
     """
 
-    __slots__ = ("clean", "layers", "raw")
+    __slots__ = ("_kept", "clean", "layers", "raw")
 
     def __init__(self, raw: str, clean: str | None = None, layers: tuple[Layer, ...] = ()) -> None:
         self.raw, self.layers = raw, layers
         self.clean = raw if clean is None else clean
+        self._kept: tuple[list[int], list[int], list[int]] | None = None
 
     def apply(self, edits: Iterable[Edit], step: str) -> Text:
         """The text after one more step; the same object where the step has nothing to do."""
@@ -104,6 +120,10 @@ class Text:
 
     def to_raw(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of `[start, end)` of the clean text (not empty); noise inside it is included."""
+        starts, ends, shifts = self._kept or self._stretches()
+        i = bisect_right(starts, start) - 1
+        if start < end <= ends[i]:
+            return start + shifts[i], end + shifts[i]
         for layer in reversed(self.layers):
             start, end = layer.moved(start, end) or (layer.left(start), layer.right(end))
             if start > end:  # a character inserted where an earlier step deleted: it stands for what was deleted
@@ -128,16 +148,31 @@ class Text:
 
     def touched(self, start: int, end: int) -> list[Edit]:
         """The edits that made any character of `[start, end)` of the clean text."""
+        starts, ends, _ = self._kept or self._stretches()
+        if start < end <= ends[bisect_right(starts, start) - 1]:  # this is asked for every figure, and nearly always there is none
+            return []
         found: list[Edit] = []
         for layer in reversed(self.layers):
-            i = bisect_right(layer._after, start)  # as `moved` does: this runs for every figure and every layer
-            if start < end <= layer._after[i] and (not i or layer._before[i - 1] <= start):
-                shift = layer._shift[i - 1]
-                start, end = start + shift, end + shift
+            if moved := layer.moved(start, end):
+                start, end = moved
             else:
                 found += layer.touching(start, end)
                 start, end = layer.left(start), layer.right(end)
         return found
+
+    def _stretches(self) -> tuple[list[int], list[int], list[int]]:
+        """The stretches of the clean text that no edit touches, in order: starts, ends, and what to add to get the place in the raw text.
+
+        Found once, a step at a time from the last: each parts the stretches at its edits. One of no length before all others, so that
+        every place has a stretch that begins before it.
+        """
+        stretches = [(0, len(self.clean), 0)]
+        for layer in reversed(self.layers):
+            stretches = layer.parted(stretches)
+        stretches.insert(0, (-1, -1, 0))
+        starts, ends, shifts = ([stretch[i] for stretch in stretches] for i in range(3))
+        self._kept = starts, ends, shifts
+        return self._kept
 
 
 def replay(text: str, edits: Sequence[Edit]) -> str:

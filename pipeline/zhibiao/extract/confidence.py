@@ -11,7 +11,6 @@ import csv
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from zhibiao.errors import RuleError
 from zhibiao.extract.kinds import Kind
@@ -29,58 +28,51 @@ TORN = 0.8  # the highest a figure can be behind a 分别 whose subjects do not 
 DOUBTED = 0.5  # the highest an inferred or suspect value can be
 LENGTHS = (2, 3, 4, 6, 9, 13)
 SIZES = tuple(sum(n >= length for length in LENGTHS) for n in range(LENGTHS[-1] + 1))  # by the length of a name, how many of them it reaches
-Key = tuple[str, bool, str, str, str, str, int, int, str, str, int, bool]
-
-
-class _Seen(NamedTuple):
-    """What is known of how a record was found; sizes are cut to what the features tell apart."""
-
-    how: str
-    known: bool
-    kind: str
-    placed: str
-    quantity: str
-    bound: str
-    length: int
-    scope: int
-    role: str
-    genre: str
-    long: int
-    dealt: bool
-
-
-def _seen(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> Key:
-    """The fields of `_Seen` as a plain tuple: it is made for every figure, and mostly only looked up."""
-    return (
-        name.how, bool(name.id), kind.rules[0] if kind.rules else "none", placed.how, figure.quantity, figure.bound, SIZES[min(len(name.indicator), LENGTHS[-1])],
-        min(3, (len(name.scope) + 3) // 4), sentence.role, doc_type, min(4, (sentence.end - sentence.start) // 120), bool(name.group),
-    )  # fmt: skip
+LOGIT = math.log(SURE / (1 - SURE))
 
 
 def features(figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str) -> dict[str, str]:
     """What is known of how a record was found, feature by feature."""
-    return _features(_Seen(*_seen(figure, name, kind, placed, sentence, doc_type)))
+    return _of_finding(*_found(figure, name, kind, placed)) | _of_place(*_stands(figure, name, sentence, doc_type))
 
 
-def _features(seen: _Seen) -> dict[str, str]:
-    where = seen.placed.split("+")[0]
+def _found(figure: Figure, name: Name, kind: Kind, placed: Placed) -> tuple[str, bool, str, str, str]:
+    """What `_of_finding` tells features of."""
+    return name.how, bool(name.id), kind.rules[0] if kind.rules else "none", placed.how, figure.quantity
+
+
+def _of_finding(how: str, known: bool, kind: str, placed: str, quantity: str) -> dict[str, str]:
+    where = placed.split("+")[0]
     reach = where.split(":")[0]
     return {
-        "how": seen.how or "none",
-        "known": f"{seen.how}-{'known' if seen.known else 'open'}",
-        "kind": seen.kind,
+        "how": how or "none",
+        "known": f"{how}-{'known' if known else 'open'}",
+        "kind": kind,
         "period": where,
         "reach": reach,
-        "kind-reach": f"{seen.kind}-{reach}",
-        "quantity": seen.quantity,
-        "quantity-how": f"{seen.quantity}-{seen.how}",
-        "bound": seen.bound,
-        "length": str(seen.length),
-        "scope": str(seen.scope),
-        "role": seen.role or "none",
-        "genre": seen.genre,
-        "long": str(seen.long),
-        "list": "dealt" if seen.dealt else "single",
+        "kind-reach": f"{kind}-{reach}",
+        "quantity": quantity,
+        "quantity-how": f"{quantity}-{how}",
+    }
+
+
+def _stands(figure: Figure, name: Name, sentence: Sentence, doc_type: str) -> tuple[str, int, int, str, str, int, bool]:
+    """What `_of_place` tells features of; sizes are cut to what the features tell apart."""
+    return (
+        figure.bound, SIZES[min(len(name.indicator), LENGTHS[-1])], min(3, (len(name.scope) + 3) // 4), sentence.role, doc_type,
+        min(4, (sentence.end - sentence.start) // 120), bool(name.group),
+    )  # fmt: skip
+
+
+def _of_place(bound: str, length: int, scope: int, role: str, genre: str, long: int, dealt: bool) -> dict[str, str]:
+    return {
+        "bound": bound,
+        "length": str(length),
+        "scope": str(scope),
+        "role": role or "none",
+        "genre": genre,
+        "long": str(long),
+        "list": "dealt" if dealt else "single",
     }
 
 
@@ -98,11 +90,14 @@ class Confidence:
             raise RuleError("confidence.csv", f"cannot be read ({error})", "write it anew with scripts/fit_confidence.py") from None
         model = self.weights.get("", {})
         self.bias, self.cut = model.get("bias", 0.0), model.get("cut", 0.0)
-        self._sure = lru_cache(maxsize=16384)(self._weighed)
+        # remembered apart: the two halves come again and again, one beside the other seldom does
+        self._finding = lru_cache(maxsize=8192)(lambda *found: self._weight(_of_finding(*found)))
+        self._place = lru_cache(maxsize=8192)(lambda *stands: self._weight(_of_place(*stands)))
 
     def of(self, figure: Figure, name: Name, kind: Kind, placed: Placed, sentence: Sentence, doc_type: str, touched: bool, state: str, doubts: Sequence[str] = ()) -> float:
         """A number from 0 to 1; below 0.9 the row should be read against its sentence."""
-        sure = self._sure(_seen(figure, name, kind, placed, sentence, doc_type))
+        total = self.bias + self._finding(*_found(figure, name, kind, placed)) + self._place(*_stands(figure, name, sentence, doc_type))
+        sure = 1 / (1 + math.exp(-(total - self.cut) - LOGIT))  # 0.9 at the cut
         if touched:
             sure = min(sure, TOUCHED)
         for doubt in doubts:
@@ -113,9 +108,6 @@ class Confidence:
             sure = min(sure, DOUBTED)
         return round(sure, 2)
 
-    def _weighed(self, seen: Key) -> float:
-        """The sum of the weights as a number from 0 to 1 that is 0.9 at the cut. Asked for as `_sure`, which remembers: figures are found in much the same ways."""
-        total = self.bias
-        for feature, value in _features(_Seen(*seen)).items():
-            total += self.weights.get(feature, {}).get(value, 0.0)
-        return 1 / (1 + math.exp(-(total - self.cut) - math.log(SURE / (1 - SURE))))
+    def _weight(self, seen: dict[str, str]) -> float:
+        """The weights of features together."""
+        return sum(self.weights.get(feature, {}).get(value, 0.0) for feature, value in seen.items())

@@ -153,7 +153,7 @@ def _named(r: Reading, k: int, phrase: str, phrase_end: int, linked: bool, liste
         if foreign:  # 规上工业24家 counts firms: the code book's name is of a value, not of them
             return _open_left(r, r.p.left(phrase), listed, last, phrase)
         return _from_book(r, match[2], phrase[: match[0] - (phrase_end - len(phrase))], r.text[match[0] : match[1]], listed, last)
-    if attached := r.p.attached_end.search(phrase):
+    if attached := r.p.attached_to(phrase):
         return _own_amount(r, attached, phrase, listed, last, right)
     found = r.p.left(phrase)
     if not found.noun and not found.scope:

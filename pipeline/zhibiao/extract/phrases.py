@@ -106,7 +106,8 @@ class Phrases:
         self.relational_by_last = _by_last(self.relational)
         self._links = _by_last(word for word in self.link | self.loose if len(word) > 1 or word in SAFE)
         self._left, self._right = lru_cache(KEPT)(self._read_left), lru_cache(KEPT)(self._read_right)
-        self.attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
+        self._attached_last = frozenset(word[-1] for word in self.attached) | {"\n"}  # `$` allows a line break behind it
+        self._attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
         self.threshold = Guarded(rules["threshold"]["pattern"])
         self.share, self.task, self.planned = (Guarded(rules[name]["pattern"]) for name in ("share", "task", "planned"))
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
@@ -134,6 +135,10 @@ class Phrases:
                     break
             if text == before:
                 return text, linked and not (first.strip() == "为" and not text.strip())  # 为2.6万名妇女提供…: a preposition, no link
+
+    def attached_to(self, phrase: str) -> re.Match[str] | None:
+        """The word for money at the end of a phrase (总投资, 到位资金), where one stands there."""
+        return self._attached_end.search(phrase) if phrase[-1:] in self._attached_last else None
 
     def words(self, text: str) -> list[str]:
         """The words of a phrase, time expressions taken out."""

@@ -127,7 +127,7 @@ class Quantities:
 
     def _items(self, text: str, match: re.Match[str], trapped: Spans, scopes: list[tuple[int, int]]) -> tuple[Figure | Bare, ...]:
         """What one match of the scan is: a figure, the parts of a ratio, a bare number that may share, or nothing."""
-        mask, number, parts, scale, vague, han, below, stars, _, _, unit, _, _ = match.groups()
+        mask, number, parts, scale, vague, han, below, stars, _, _, unit, half, bound = match.groups()
         start = match.start()
         if (trapped.starts and trapped.holds(start)) or (unit == "年" and number is not None and len(number) == YEAR and number.isdigit()):
             return ()
@@ -145,7 +145,7 @@ class Quantities:
         elif han is not None and unit is None and text[match.end("han") : match.end("han") + 1] in {"到", "至", "~", "～"}:
             item = bare_han(text[start : match.end("han")], start, self._core(text[start : match.end("han")]))
         else:
-            item = self._figure(text, match, unit, scopes)
+            item = self._figure(text, match, han is not None, unit, half is not None, bound, scopes)
         return () if item is None else (item,)
 
     def _bare(self, text: str, match: re.Match[str]) -> Bare | Figure | None:
@@ -169,9 +169,11 @@ class Quantities:
         self.cores[written] = core
         return core
 
-    def _figure(self, text: str, match: re.Match[str], unit: str | None, scopes: list[tuple[int, int]]) -> Figure | None:
+    def _figure(
+        self, text: str, match: re.Match[str], spoken_number: bool, unit: str | None, half: bool, bound: str | None, scopes: list[tuple[int, int]]
+    ) -> Figure | None:
+        """The figure of a match; what its groups hold is given, for it is asked many times."""
         start, end = match.span()
-        spoken_number, bound = match["han"] is not None, match["bound"]
         at = match.start("unit") if unit else max(match.end("han"), match.end("vague"), match.end("scale"), match.end("number"))
         raw = text[start:at]
         written = raw.rstrip()
@@ -184,7 +186,7 @@ class Quantities:
             return None
         if (spoken_number and not spoken(spot, kind, self.cues)) or not self._allowed(spot, bound, unit, kind, at, spoken_number):
             return None
-        figure = self._built(spot, match, core, kind, self.cues.before(text, start))
+        figure = self._built(spot, match, half, bound, core, kind, self.cues.before(text, start))
         if self._named(text, figure, kind) or (figure.bound not in EXACT and self._threshold(text, figure, kind, scopes)):
             return None
         return figure
@@ -214,12 +216,12 @@ class Quantities:
             return INDEX.search(spot.left(14)) is not None
         return dimension != "time" or timely(spot, kind, han, bound is not None)
 
-    def _built(self, spot: Spot, match: re.Match[str], core: Core, kind: Unit, left: Left) -> Figure:
-        text, start, bound, base = spot.text, spot.start, match["bound"], kind.base
+    def _built(self, spot: Spot, match: re.Match[str], half: bool, bound: str | None, core: Core, kind: Unit, left: Left) -> Figure:
+        text, start, base = spot.text, spot.start, kind.base
         end = match.start("bound") if bound else spot.end
         low, high, own, _ = core
         growing = 0
-        if match["half"] and low is not None and high is not None:
+        if half and low is not None and high is not None:
             low, high = low + HALF, high + HALF
         if kind.factor != 1:
             exact = low is high  # most are one number

@@ -87,7 +87,7 @@ def outline(text: str, spans: Sequence[Span], roles: Roles, title: tuple[int, in
 
 def _lines(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """Ranges of sentences that stand in one line."""
-    lines, first, behind = [], 0, spans[0].end if spans else 0
+    lines, first, behind = [], 0, spans[0][1] if spans else 0
     for i, (start, end, _) in enumerate(spans):
         if start > behind and text.find("\n", behind, start) >= 0:
             lines.append((first, i))
@@ -131,7 +131,7 @@ class Walk:
 
     def take(self, line: int, spans: Sequence[Span]) -> None:
         """One line of the text: a heading, a row of a table, or a paragraph that may hold headings of its own."""
-        start, end, alone = spans[0].start, spans[-1].end, len(spans) == 1
+        start, end, alone = spans[0][0], spans[-1][1], len(spans) == 1
         row = bool(self.cells) and any(self.text.find(sign, start, end) >= 0 for sign in self.cells)
         self.only, self.fresh, self.title = "", False, ""
         role, sure = self._now()
