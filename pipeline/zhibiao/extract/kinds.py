@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Rule, Rulebook
@@ -67,7 +67,7 @@ class Kinds:
             longer += rule.get("pseudo", ())
         self.pseudo = frozenset(longer)
         self.words = [*self.cues, *longer]
-        self.scan = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)  # twice as fast, and the words are few
+        self.scan = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
         self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
         self.exists = {r.id: (re.compile(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
         self.progress = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "progress")}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from zhibiao.model import Place
 from zhibiao.regions.table import NATION, Region, Table
@@ -45,9 +45,7 @@ class Finder:
         self.weak = [self._is_weak(n, rows) for n, rows in zip(names, self.rows, strict=True)]
         self.false = len(names)  # numbers from here on are words that only hold a region's name
         self.automaton = AhoCorasick(
-            [*names, *(w[1:] for w in listed if w[0] == "-")],
-            matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.DFA,  # a third faster, and the names are few enough for it
+            [*names, *(w[1:] for w in listed if w[0] == "-")], matchkind=MatchKind.LeftmostLongest
         )
         self.hits = lru_cache(maxsize=TEXTS)(self._hits)
         self._now: dict[int, list[Region]] = {}
