@@ -18,7 +18,8 @@ from zlib import crc32
 
 import zhibiao
 from zhibiao import __version__, write
-from zhibiao.errors import OutputError, UsageError
+from zhibiao.batch.store import unwritten
+from zhibiao.errors import UsageError
 from zhibiao.model import Options
 from zhibiao.rulebook import Rulebook
 
@@ -143,7 +144,7 @@ class Journal:
                 handle.flush()
                 os.fsync(handle.fileno())
         except OSError as error:
-            raise _unwritten(self.path, error) from None
+            raise unwritten(str(self.path), error) from None
         self.stale |= any(entry.doc_id in self.entries for entry in entries)
         self.entries |= {entry.doc_id: entry for entry in entries}
         self.sizes |= sizes
@@ -173,8 +174,3 @@ class Journal:
 
 def _head() -> bytes:
     return json.dumps({"zhibiao": __version__, "format": FORMAT}).encode() + b"\n"
-
-
-def _unwritten(path: Path, error: OSError) -> OutputError:
-    cure = "make room or mend the rights, then run again: what is done stays done"
-    return OutputError(str(path), f"cannot be written ({error.strerror or error})", cure)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from zhibiao.errors import OutputError, UsageError
 
-__all__ = ["Store", "store"]
+__all__ = ["Store", "store", "unwritten"]
 
 PART = ".part-"
 
@@ -68,7 +68,7 @@ class Folder:
                 part.unlink(missing_ok=True)
             _sync(self.path)
         except OSError as error:
-            raise _unwritten(str(self.path / name), error) from None
+            raise unwritten(str(self.path / name), error) from None
 
     def get(self, name: str) -> bytes:
         """The bytes of a file."""
@@ -101,7 +101,7 @@ class Remote:
             self.system.pipe_file(part, data)
             self.system.mv(part, f"{self.path}/{name}")
         except OSError as error:
-            raise _unwritten(f"{self.path}/{name}", error) from None
+            raise unwritten(f"{self.path}/{name}", error) from None
 
     def get(self, name: str) -> bytes:
         """The bytes of a file."""
@@ -130,6 +130,7 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritten(where: str, error: OSError) -> OutputError:
+def unwritten(where: str, error: OSError) -> OutputError:
+    """What is said where something that is kept between runs cannot be written."""
     cure = "make room or mend the rights, then run again: what is done stays done"
     return OutputError(where, f"cannot be written ({error.strerror or error})", cure)

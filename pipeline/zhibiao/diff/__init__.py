@@ -59,9 +59,8 @@ class Comparison:
         for name in asked:
             place = self._engine.lookup(name.rstrip("*"))
             whole = self.tables.today(place.name, place.code)[0] if place else name.rstrip("*")
-            found = [r for r in known if r == whole or (name.endswith("*") and r.startswith(whole) and r != whole)]
-            if name.endswith("*"):
-                found = [r for r in found if r != whole]
+            below = name.endswith("*")
+            found = [r for r in known if (r.startswith(whole) and r != whole if below else r == whole)]
             if not found:
                 near = [r for r in known if name.rstrip("*") in r][:3]
                 raise UsageError(name, "no row of the tables is about this region", f"choose one that is there, such as {'、'.join(near or known[:3])}")
@@ -108,7 +107,7 @@ class Comparison:
                     told = True
                     yield row
         if not told:
-            found = sorted({d.plan_year for d in self.tables.documents.values() if d.region in set(regions) and d.plan_year})
+            found = self._planned(regions)
             what = f"no target of {period or 'a year'} is in the tables; there are reports with those of {', '.join(found[-6:]) or 'no year'}"
             raise UsageError("--targets", what, "name another year with --period, or put the reports that state the targets into the folder and run again")
 
@@ -148,10 +147,14 @@ class Comparison:
         return self._nation
 
     def _alone(self, regions: Sequence[str], period: str) -> str:
-        found = sorted({d.plan_year for d in self.tables.documents.values() if d.region in set(regions) and d.plan_year})
+        found = self._planned(regions)
         if period and len(found) > 1:
             return f"nothing leads to {period}: there are reports with the targets of {', '.join(found[:6])}"
         return f"a change needs two years, and there are targets of {', '.join(found) or 'none'}"
+
+    def _planned(self, regions: Sequence[str]) -> list[str]:
+        """The years for which reports of these regions state targets."""
+        return sorted({d.plan_year for region in regions for d in self.tables.reports.get(region, ()) if d.plan_year})
 
     def _latest(self) -> str:
         return max((d.plan_year for d in self.tables.documents.values() if d.plan_year), default="2024")

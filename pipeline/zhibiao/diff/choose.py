@@ -42,12 +42,12 @@ def headlines(facts: Iterable[Fact]) -> Counter[tuple[str, str]]:
     return Counter({place: len(ids) for place, ids in named.items()})
 
 
-def of_record(documents: Mapping[str, Doc], region: str, kind: str) -> dict[str, set[str]]:
-    """year → the documents that speak for the region of that year: of its targets, or of its results."""
+def of_record(documents: Iterable[Doc], kind: str) -> dict[str, set[str]]:
+    """year → those of a region's documents that speak for it of that year: of its targets, or of its results."""
     found: dict[str, set[str]] = defaultdict(set)
-    for doc in documents.values():
+    for doc in documents:
         year = doc.plan_year if kind == "target" else doc.report_year
-        if doc.region == region and year and (doc.doc_type in REPORTS or (kind == "actual" and doc.doc_type == "bulletin")):
+        if year and (doc.doc_type in REPORTS or (kind == "actual" and doc.doc_type == "bulletin")):
             found[year].add(doc.doc_id)
     return found
 

@@ -16,7 +16,7 @@ from zhibiao.table import COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Doc", "Fact", "Tables", "load"]
+__all__ = ["Doc", "Fact", "Tables", "load", "number"]
 
 FOREVER = 9999
 FEW = 1 << 17  # words of a column that are kept as Python strings
@@ -30,7 +30,6 @@ class Fact(NamedTuple):
     doc_id: str
     region: str
     region_code: str
-    region_level: str
     kind: str
     quantity: str
     indicator: str
@@ -49,8 +48,11 @@ class Fact(NamedTuple):
     quote: str
     sentence: str
     raw_start: int
-    rules: str
-    confidence: float
+
+
+def number(fact: Fact) -> float | None:
+    """The number stated: of a range its low end."""
+    return fact.value_low if fact.value_low is not None else fact.value_high
 
 
 NEEDED = Fact._fields
@@ -79,11 +81,14 @@ class Tables:
             d["doc_id"]: Doc(d["doc_id"], d["doc_type"], self.today(d["region"], d["region_code"])[0], d["year"], d["report_year"], d["plan_year"], d["title"])
             for d in documents
         }
+        self.reports: dict[str, list[Doc]] = {}  # region → the documents that speak for it
+        for doc in self.documents.values():
+            self.reports.setdefault(doc.region, []).append(doc)
         self._records = records
         self._dictionaries: dict[str, list[str]] = {}
         self.codes: dict[str, str] = {}
-        self.renamed: dict[str, set[str]] = {}  # region → other names its rows go under
         self._rows = self._by_region()
+        self.homes = {code: region for region, code in self.codes.items() if code}
 
     def today(self, name: str, code: str) -> tuple[str, str]:
         """Name and code of a region today; as it is where it was split, or has no code."""
@@ -135,8 +140,6 @@ class Tables:
             home, now = self.today(name, code)
             homes.setdefault(home, []).append(n)
             self.codes[home] = now
-            if home != name:
-                self.renamed.setdefault(home, set()).add(name)
         order = np.argsort(inverse, kind="stable")
         starts = np.searchsorted(inverse[order], np.arange(len(kinds) + 1))
         rows = {}

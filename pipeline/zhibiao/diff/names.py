@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhibiao.diff.facts import Fact
+from zhibiao.diff.facts import Fact, number
 
 __all__ = ["Key", "bare", "key_of", "pairs", "phrase"]
 
@@ -101,5 +101,5 @@ def _fit(a: Fact, b: Fact) -> bool:
 
 
 def _apart(a: Fact, b: Fact) -> bool:
-    one, other = (f.value_low if f.value_low is not None else f.value_high for f in (a, b))
+    one, other = map(number, (a, b))
     return one is not None and other is not None and one > 0 < other and max(one, other) / min(one, other) > APART

@@ -46,7 +46,6 @@ def columns(wording: Wording) -> tuple[Column, ...]:
 
 def panel(tables: Tables, regions: Sequence[str], indicators: Sequence[str], wording: Wording, book: Book, tolerance: Tolerance) -> Iterator[Row]:
     """The rows: for each region and year with a target or a result of an indicator (an id of the code book or a phrase), in each of its quantities."""
-    home = {code: region for region, code in tables.codes.items() if code}
     known: dict[str, tuple[dict[str, Side], dict[str, Side]]] = {}
 
     def both(region: str) -> tuple[dict[str, Side], dict[str, Side]]:
@@ -61,7 +60,7 @@ def panel(tables: Tables, regions: Sequence[str], indicators: Sequence[str], wor
             promised, done = targets.get(year, {}), actuals.get(year, {})
             for key in sorted({k for k in (*promised, *done) if not k.scope and k.quantity}):
                 target, actual = promised.get(key), done.get(key)
-                over = next((v for c in upper_codes(tables.codes.get(region, "")) if (v := _target(both, home.get(c), year, key)) is not None), None)
+                over = next((v for c in upper_codes(tables.codes.get(region, "")) if (v := _target(both, tables.homes.get(c), year, key)) is not None), None)
                 yield _row(tables, region, year, key, target, actual, over, wording, book, tolerance)
 
 

@@ -41,8 +41,7 @@ def upper_codes(code: str) -> list[str]:
 def matrix(tables: Tables, regions: Sequence[str], period: str, book: Book) -> Iterator[Row]:
     """The rows of a period, with the columns of MATRIX: for every indicator that two of the regions have, one a region."""
     known = {r: _of(tables, r, period) for r in regions}
-    home = {code: r for r, code in tables.codes.items() if code}
-    above = {code: r for region in regions for code in upper_codes(tables.codes.get(region, "")) if (r := home.get(code))}
+    above = {code: r for region in regions for code in upper_codes(tables.codes.get(region, "")) if (r := tables.homes.get(code))}
     upper = {r: known.get(r) or _of(tables, r, period) for r in above.values()}
     for kind in KINDS:
         cells: dict[Key, list[Cell]] = defaultdict(list)
@@ -96,9 +95,8 @@ def _above(
     """The target of the nearest region above that has one; only rates and shares can be held against each other."""
     if unit not in ("%", "百分点"):
         return None
-    home = {code: r for r, code in tables.codes.items() if code}
     for code in upper_codes(tables.codes.get(region, "")):
-        name = home.get(code, "")
+        name = tables.homes.get(code, "")
         taken = upper.get(name, {}).get("target", {}).get(key)
         if taken is not None and taken.fact.unit == unit and (value := number(taken.fact)) is not None:
             return name, value

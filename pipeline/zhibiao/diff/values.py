@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhibiao.diff.facts import Fact
+from zhibiao.diff.facts import Fact, number
 from zhibiao.diff.names import bare, phrase
 from zhibiao.diff.wording import Wording
 
@@ -29,11 +29,6 @@ def near(a: float | None, b: float | None) -> bool:
     if a is None or b is None:
         return a is b
     return abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
-
-
-def number(fact: Fact) -> float | None:
-    """The number stated: of a range its low end."""
-    return fact.value_low if fact.value_low is not None else fact.value_high
 
 
 def ends(fact: Fact) -> tuple[float | None, float | None]:

@@ -37,7 +37,7 @@ def changes(tables: Tables, region: str, wording: Wording, book: Book, neighbour
 
 def sides(tables: Tables, region: str, facts: Sequence[Fact], kind: str) -> dict[str, Side]:
     """year → the rows taken for it, for every year that a document of the region speaks for; without such documents every year that is named."""
-    record = of_record(tables.documents, region, kind)
+    record = of_record(tables.reports.get(region, ()), kind)
     kinds = ("target",) if kind == "target" else ("actual", "estimate")
     by_year: dict[str, list[Fact]] = {}
     for fact in facts:
@@ -136,7 +136,7 @@ def _row(
 
 def _measures(tables: Tables, region: str, facts: Sequence[Fact], neighbours: Neighbours) -> Iterator[Row]:
     """Which policy measures a region kept, took up and let go, and which of its neighbours have them."""
-    record = of_record(tables.documents, region, "target")
+    record = of_record(tables.reports.get(region, ()), "target")
     years: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.kind == "measure" and fact.doc_id in record.get(fact.period, ()):
