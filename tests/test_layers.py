@@ -36,6 +36,7 @@ LAYERS = (
     "batch",
     "show",
     "diff",
+    "check",
     "cases",
     "evaluate",
     "cli",

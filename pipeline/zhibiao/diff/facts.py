@@ -16,7 +16,7 @@ from zhibiao.table import COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Doc", "Fact", "Tables", "load", "number"]
+__all__ = ["Doc", "Fact", "Tables", "load", "number", "tables"]
 
 FOREVER = 9999
 FEW = 1 << 17  # words of a column that are kept as Python strings
@@ -165,44 +165,52 @@ def load(outs: Sequence[Path], regions: Regions) -> Tables:
 
     Raises UsageError for a folder without tables, tables of another version, and tables without a record.
     """
+    table, documents = tables(outs, NEEDED)
+    if not table.num_rows:
+        raise UsageError(str(outs[0]), "its table has no record", "give `zhibiao run` a folder with documents that hold figures")
+    return Tables(table.combine_chunks(), documents, regions)
+
+
+def tables(outs: Sequence[Path], names: Sequence[str]) -> tuple[pa.Table, list[dict[str, str]]]:
+    """These columns of the records of output folders, put together, texts as dictionaries; and the rows of their documents.
+
+    A document that stands in two of them counts once. Raises UsageError for a folder without tables, and tables of another version.
+    """
     import pyarrow as pa
 
     parts: list[pa.Table] = []
     documents: dict[str, dict[str, str]] = {}
     for out in outs:
-        parts.append(_records(out))
+        parts.append(_records(out, names))
         for row in _documents(out):
             documents.setdefault(row["doc_id"], row)
-    table = pa.concat_tables(parts).unify_dictionaries() if len(parts) > 1 else parts[0]
-    if len(parts) > 1:
-        table = _once(table)
-    if not table.num_rows:
-        raise UsageError(str(outs[0]), "its table has no record", "give `zhibiao run` a folder with documents that hold figures")
-    return Tables(table.combine_chunks(), list(documents.values()), regions)
+    if len(parts) == 1:
+        return parts[0], list(documents.values())
+    return _once(pa.concat_tables(parts).unify_dictionaries()), list(documents.values())
 
 
-def _records(out: Path) -> pa.Table:
+def _records(out: Path, names: Sequence[str]) -> pa.Table:
     """The records of a folder, texts as dictionaries, from Parquet where there is one, else from CSV."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
     from pyarrow import parquet
 
-    texts = [name for name in NEEDED if TYPES[name] == "text"]
+    texts = [name for name in names if TYPES[name] == "text"]
     if (out / "records.parquet").is_file():
         have = parquet.read_schema(out / "records.parquet").names
-        _complete(out / "records.parquet", have)
-        table = parquet.read_table(out / "records.parquet", columns=list(NEEDED), read_dictionary=texts)
+        _complete(out / "records.parquet", have, names)
+        table = parquet.read_table(out / "records.parquet", columns=list(names), read_dictionary=texts)
     elif (out / "records.csv").is_file():
         with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
-            _complete(out / "records.csv", next(csv.reader(handle), []))
-        types = {name: pa.dictionary(pa.int32(), pa.string()) if name in texts else pa.int64() if TYPES[name] == "integer" else pa.float64() for name in NEEDED}
-        convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(NEEDED), strings_can_be_null=False)
+            _complete(out / "records.csv", next(csv.reader(handle), []), names)
+        types = {name: pa.dictionary(pa.int32(), pa.string()) if name in texts else pa.int64() if TYPES[name] == "integer" else pa.float64() for name in names}
+        convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(names), strings_can_be_null=False)
         table = arrow_csv.read_csv(out / "records.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert)
         table = _unguarded(table, texts)
     else:
         what = "holds no records.parquet and no records.csv" if out.is_dir() else "no such folder"
         raise UsageError(str(out), what, f"make the tables first: zhibiao run FOLDER -o {out}")
-    return table.select(list(NEEDED)).unify_dictionaries()
+    return table.select(list(names)).unify_dictionaries()
 
 
 def _unguarded(table: pa.Table, texts: Sequence[str]) -> pa.Table:
@@ -219,8 +227,8 @@ def _unguarded(table: pa.Table, texts: Sequence[str]) -> pa.Table:
     return table
 
 
-def _complete(path: Path, have: Sequence[str]) -> None:
-    missing = [name for name in NEEDED if name not in have]
+def _complete(path: Path, have: Sequence[str], names: Sequence[str]) -> None:
+    missing = [name for name in names if name not in have]
     if missing:
         raise UsageError(str(path), f"has no column {missing[0]}: it is of another version", AGAIN.format(out=path.parent))
 
