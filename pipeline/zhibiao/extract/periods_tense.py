@@ -18,9 +18,9 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["AHEAD", "Tense"]
 
 AHEAD = frozenset({"plan", "targets", "measures"})
-SURE = 60  # what a heading weighs against words
+SURE = 60.0  # what a heading weighs against words
 LEAN = 1.3  # plain words of the paragraphs that look back are scarcer: counted over reports with headings, this parts them best
-MOST = 12  # a long paragraph says the same again and again
+MOST = 12.0  # a long paragraph says the same again and again
 
 BEHIND = re.compile(r"\(\?<!(\[[^\]\\]+\])\)(\w)(?![*+?{])")  # (?<![a])b
 LISTED = re.compile(r"\[([^\]\\^-]+)\](?![*+?{])")  # [ab] at the beginning
@@ -95,10 +95,10 @@ class Tense:
             if opening.role == "notes" or GLOSSARY.match(text, opening.start):
                 continue
             if self.headed(opening):
-                score: float = SURE if opening.role in AHEAD else -SURE
+                score = SURE if opening.role in AHEAD else -SURE
             else:
                 score = max(-MOST, min(MOST, self.score(text[opening.start : last.end])))
-                score += SURE / 2 if any(s.role == "targets" for s in sentences[first:number]) else 0
+                score += SURE / 2 if any(s.role == "targets" for s in sentences[first:number]) else 0.0
             found.append(Paragraph(opening.start, score))
         return found
 

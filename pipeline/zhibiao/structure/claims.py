@@ -35,7 +35,7 @@ class Declared:
         for row in rows:
             facts = {k: v.strip() for k, v in row.items() if isinstance(k, str) and isinstance(v, str) and v.strip()}
             if doc_id := facts.pop("doc_id", ""):
-                self.rows[doc_id] = {k: v for k, v in facts.items() if k in (*FACTS, "trust")}
+                self.rows[doc_id] = {k: v for k, v in facts.items() if k in FACTS or k == "trust"}
 
     def of(self, doc_id: str) -> dict[str, str]:
         """The facts declared of a document: under its doc_id, its file name, or that without its ending.
