@@ -53,6 +53,7 @@ INSIDE: tuple[Check[Page], ...] = (
     Check("share-of-total", 2, "占总数比重不符", "a share of a total that is told elsewhere is not what the amounts give", inside_shares.by_words),
     Check("from-to", 2, "前后数与增幅不符", "由A增加到B，增长P%: B over A is another growth", inside_growth.from_to),
     Check("average-rate", 2, "年均增速不符", "由A增加到B，年均增长P%: over the years between it is another growth", inside_growth.average_rate),
+    Check("steps", 2, "增量或倍数不符", "由A增加到B，增加X or 增长N倍: A and B give another number", inside_growth.steps),
     Check("points", 2, "百分点差不符", "two shares and the points between them do not give one another", inside_growth.points),
     Check("increase-rate", 2, "增量与增幅不符", "a level, what it gained and the growth do not give one another", inside_growth.increase_rate),
     Check("level-growth", 3, "两年数与增速不符", "level and growth of a year, and the level of the year before, do not give one another", inside_growth.level_growth),

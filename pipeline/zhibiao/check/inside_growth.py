@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,10 +11,12 @@ from zhibiao.check.numbers import Interval, allowed, spoken
 from zhibiao.check.page import LEVELS, Page, Told, between, key_of, level, neighbours, rate
 from zhibiao.check.rows import Entry
 
-__all__ = ["average_rate", "from_to", "increase_rate", "level_growth", "points"]
+__all__ = ["average_rate", "became", "from_to", "increase_rate", "level_growth", "points", "steps"]
 
 ONE = Interval(1.0, 1.0)
 LESS = ("减", "降")
+STEP = re.compile("增|减|降|升|提|扩")
+CLAUSE = re.compile("[，。；：]")
 ROUGH = 1.0  # places: percents are cut off as often as rounded, and reckoned from amounts with more digits
 
 
@@ -21,9 +24,7 @@ def from_to(page: Page) -> Iterator[Finding]:
     """由A增加到B，增长P%: B over A is another growth."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not (_alike(a, b) and page.gap("gap-to", between(a, b)) and page.gap("gap-grown", between(b, c))):
-                continue
-            if not page.says("from", a.entry.sentence[: a.start]) or _real(page, a, b, c):
+            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or _real(page, a, b, c):
                 continue
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if was and now and told and not _grown(was, now).meets(_signed(c, told)):
@@ -49,7 +50,7 @@ def average_rate(page: Page) -> Iterator[Finding]:
     """由A增加到B，年均增长P%: over the years between, B over A is another growth a year."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not (_alike(a, b) and page.gap("gap-to", between(a, b)) and page.gap("gap-yearly", between(b, c))):
+            if not became(page, a, b) or not page.gap("gap-yearly", between(b, c)):
                 continue
             years = _years(a.entry, b.entry)
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
@@ -69,6 +70,31 @@ def points(page: Page) -> Iterator[Finding]:
                 yield from _points(b, a, c)
             elif page.gap("gap-than", between(a, b)) and page.gap("gap-grown", between(b, c)):
                 yield from _points(a, b, c)
+
+
+def steps(page: Page) -> Iterator[Finding]:
+    """由A增加到B，增加X, or 增长N倍: B less A, or B over A, is another number."""
+    for run in page.prose:
+        for a, b, c in neighbours(run):
+            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or not STEP.search(between(b, c) + c.entry.quote):
+                continue
+            was, now = level(a.entry, ROUGH), level(b.entry, ROUGH)
+            told = allowed(c.entry, ROUGH) if c.entry.value_state == "ok" else None
+            if was and now and told:
+                yield from _step(a.entry, b.entry, c.entry, was, now, told)
+
+
+def _step(a: Entry, b: Entry, c: Entry, was: Interval, now: Interval, told: Interval) -> Iterator[Finding]:
+    if c.unit == "倍":
+        times = now / was
+        if not times.meets(told) and not (times - ONE).meets(told):  # 增长2倍 is said of three times as much, and of twice as much
+            yield _stepped(a, b, c, spoken((times.low + times.high) / 2, "倍"))
+    elif c.unit == a.unit and c.quantity == a.quantity and not (now - was).meets(told) and not (was - now).meets(told):
+        yield _stepped(a, b, c, spoken(abs((b.value or 0) - (a.value or 0)), a.unit))
+
+
+def _stepped(a: Entry, b: Entry, c: Entry, reckoned: str) -> Finding:
+    return Finding("steps", f"from {a.quote} to {b.quote} it is {reckoned}, told is {c.quote}", reckoned, c.quote, (c, a, b))
 
 
 def _points(now: Told, was: Told, told: Told) -> Iterator[Finding]:
@@ -105,6 +131,12 @@ def level_growth(page: Page) -> Iterator[Finding]:
 
 def _alike(a: Told, b: Told) -> bool:
     return a.entry.unit == b.entry.unit and a.entry.quantity in LEVELS and a.entry.quantity == b.entry.quantity
+
+
+def became(page: Page, was: Told, now: Told) -> bool:
+    """Whether the second figure is what the first has become: 由A增加到B; of lists (分别由A、B增加到C、D) nothing is known."""
+    before = CLAUSE.split(was.entry.sentence[: was.start])[-1]
+    return _alike(was, now) and page.gap("gap-to", between(was, now)) and page.says("from", before) and "分别" not in before
 
 
 def _more(a: Told, b: Told) -> bool:

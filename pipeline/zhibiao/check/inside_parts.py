@@ -9,7 +9,7 @@ from itertools import combinations, groupby, pairwise
 
 from zhibiao.check.finding import Finding
 from zhibiao.check.numbers import Interval, allowed, spoken
-from zhibiao.check.page import Page, Told, between, gain, level, rate
+from zhibiao.check.page import LEVELS, Page, Told, between, gain, level, rate
 from zhibiao.check.rows import Entry
 
 __all__ = ["breakdown", "over_whole", "parts_over", "ratio", "sums"]
@@ -49,14 +49,14 @@ def parts_over(page: Page) -> Iterator[Finding]:
     """The parts that a sentence gives of one whole are more than the whole; they may overlap."""
     for whole, parts in _breakdowns(page):
         total, room = _total(parts), level(whole, SLACK)
-        if room and total.low > room.high and not _near(whole, parts):
+        if room and total.low > room.high and not _near(page, whole, parts):
             yield _sum("parts-over-whole", whole, parts, total)
 
 
 def breakdown(page: Page) -> Iterator[Finding]:
     """The parts that a sentence gives of one whole nearly make it, and do not: one of the figures is wrong."""
     for whole, parts in _breakdowns(page):
-        if _near(whole, parts):
+        if _near(page, whole, parts):
             yield _sum("breakdown-sum", whole, parts, _total(parts))
 
 
@@ -101,10 +101,19 @@ def _total(parts: Sequence[Entry]) -> Interval:
     return Interval.total(level(e, SLACK) or Interval(0, 0) for e in parts)
 
 
-def _near(whole: Entry, parts: Sequence[Entry]) -> bool:
+def _near(page: Page, whole: Entry, parts: Sequence[Entry]) -> bool:
     """Whether three parts or more were meant to make the whole: they are a little more, or a little less though 其他 is among them."""
     apart = sum(e.value or 0 for e in parts) / (whole.value or 1) - 1
-    return len(parts) > 2 and (0 < apart <= LITTLE or (-LITTLE <= apart < 0 and any(REST.search(e.scope + e.indicator_text) for e in parts)))
+    if len(parts) < 3 or not 0 < abs(apart) <= LITTLE:
+        return False
+    return apart > 0 or (any(REST.search(e.scope + e.indicator_text) for e in parts) and not _left(page, parts))
+
+
+def _left(page: Page, parts: Sequence[Entry]) -> bool:
+    """Whether the sentence gives amounts besides the parts, behind the first: a part may be among them in another unit."""
+    first = page.places[parts[0].record_id]
+    same = [e for e in page.entries[first : first + MOST * 2] if e.sentence == parts[0].sentence and e.quantity in LEVELS]
+    return len(same) > len(parts)
 
 
 def ratio(page: Page) -> Iterator[Finding]:

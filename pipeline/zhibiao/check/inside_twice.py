@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from zhibiao.check.finding import Finding
+from zhibiao.check.inside_growth import became
 from zhibiao.check.numbers import allowed, digits, slip
-from zhibiao.check.page import LEVELS, Page, Told, between, key_of
+from zhibiao.check.page import LEVELS, Page, Told, key_of
 from zhibiao.check.rows import Entry
 from zhibiao.diff.names import phrase
 
@@ -59,8 +60,7 @@ def slips(page: Page) -> Iterator[Finding]:
         for told in run:
             e = told.entry
             if e.quantity in LEVELS and e.value and e.value_state in ("ok", "inferred") and len(_digits(e)) >= MANY:
-                became = before if before and before.entry.unit == e.unit and page.gap("gap-to", between(before, told)) else None
-                subject = _subject(became.entry if became else e)
+                subject = _subject(before.entry if before and became(page, before, told) else e)
                 if len(subject) >= NAMED:
                     groups[subject, MASKED.sub("", e.scope), e.region, e.unit].append(e)
             before = told
