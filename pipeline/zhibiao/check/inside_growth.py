@@ -28,7 +28,7 @@ def from_to(page: Page) -> Iterator[Finding]:
                 continue
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if was and now and told and not _grown(was, now).meets(_signed(c, told)):
-                yield _growth("from-to", a.entry, b.entry, c.entry, _grown(was, now))
+                yield _growth("from-to", c.entry, a.entry, b.entry, _over(b.entry, a.entry))
 
 
 def increase_rate(page: Page) -> Iterator[Finding]:
@@ -40,10 +40,12 @@ def increase_rate(page: Page) -> Iterator[Finding]:
             now, more, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if not now or not more or not told or _real(page, a, b, c) or page.says("than", a.entry.sentence[: a.start]):
                 continue
-            more = more.scaled(-1.0) if any(sign in between(a, b) + b.entry.quote for sign in LESS) else more
+            sign = -1.0 if any(word in between(a, b) + b.entry.quote for word in LESS) else 1.0
+            more = more.scaled(sign)
             real = more / (now - more)
             if not real.meets(_signed(c, told)):
-                yield _growth("increase-rate", c.entry, a.entry, b.entry, real)
+                base = (a.entry.value or 0) - sign * (b.entry.value or 0)
+                yield _growth("increase-rate", c.entry, a.entry, b.entry, (a.entry.value or 0) / (base or 1))
 
 
 def average_rate(page: Page) -> Iterator[Finding]:
@@ -57,7 +59,7 @@ def average_rate(page: Page) -> Iterator[Finding]:
             if years > 1 and was and now and told and was.low > 0 and not any(page.says("volume", t.entry.indicator) for t in (a, b, c)):
                 real = Interval((now.low / was.high) ** (1 / years), (now.high / was.low) ** (1 / years)) - ONE
                 if not real.meets(told):
-                    yield _growth("average-rate", c.entry, a.entry, b.entry, real)
+                    yield _growth("average-rate", c.entry, a.entry, b.entry, _over(b.entry, a.entry) ** (1 / years))
 
 
 def points(page: Page) -> Iterator[Finding]:
@@ -126,7 +128,7 @@ def level_growth(page: Page) -> Iterator[Finding]:
         before = levels.get((key_of(at)[:2], at.region, at.unit, str(int(growth.period) - 1)), [])
         now = level(at)
         if at.period == growth.period and now and before and (was := level(before[0])) and not _grown(was, now).meets(told):
-            yield _growth("level-growth", growth, at, before[0], _grown(was, now))
+            yield _growth("level-growth", growth, at, before[0], _over(at, before[0]))
 
 
 def _alike(a: Told, b: Told) -> bool:
@@ -162,7 +164,12 @@ def _signed(c: Told, told: Interval) -> Interval:
     return told.scaled(-1.0)
 
 
-def _growth(code: str, first: Entry, other: Entry, third: Entry, real: Interval) -> Finding:
+def _growth(code: str, first: Entry, other: Entry, third: Entry, times: float) -> Finding:
+    """What a growth should be, by how many times as much there is as there was."""
     percent = next(e for e in (first, other, third) if e.unit == "%")
-    reckoned = spoken((real.low + real.high) * 50, "%")
+    reckoned = spoken((times - 1) * 100, "%")
     return Finding(code, f"{percent.indicator or '它'}: the amounts give {reckoned}, told is {percent.quote}", reckoned, percent.quote, (first, other, third))
+
+
+def _over(now: Entry, was: Entry) -> float:
+    return (now.value or 0) / (was.value or 1)

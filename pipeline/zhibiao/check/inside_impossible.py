@@ -27,7 +27,7 @@ def malformed(page: Page) -> Iterator[Finding]:
         entries = list(run)
         for pattern in page.sayings.patterns.get("impossible", ()):
             for found in pattern.finditer(sentence):
-                around = sentence[max(0, found.start() - 6) : found.end()]
+                around = sentence[max(0, found.start() - 4) : found.end()]
                 near = min(entries, key=lambda e: abs(sentence.find(e.quote) - found.start()))
                 yield Finding("number-impossible", f"“{around}” is no number", "", around, (near,))
 

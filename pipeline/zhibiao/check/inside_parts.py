@@ -34,7 +34,7 @@ def _whole(run: Sequence[Told], part: Told) -> Told | None:
     """The last figure before a part that it may be a part of: of its unit, and no gain of something (100家，增加4家，其中)."""
     if gain(part.entry):
         return None
-    fit = [t for t in run if (t.entry.unit, t.entry.quantity) == (part.entry.unit, part.entry.quantity) and not gain(t.entry)]
+    fit = [t for t in run if (t.entry.unit, t.entry.quantity) == (part.entry.unit, part.entry.quantity) and not gain(t.entry) and _inside(t) == _inside(part)]
     clause = CLAUSE.split(part.entry.sentence[: part.start])[-1] if fit else ""
     return fit[-1] if fit and part.start - len(clause) <= fit[-1].start else None
 
@@ -50,14 +50,14 @@ def parts_over(page: Page) -> Iterator[Finding]:
     for whole, parts in _breakdowns(page):
         total, room = _total(parts), level(whole, SLACK)
         if room and total.low > room.high and not _near(page, whole, parts):
-            yield _sum("parts-over-whole", whole, parts, total)
+            yield _sum("parts-over-whole", whole, parts)
 
 
 def breakdown(page: Page) -> Iterator[Finding]:
     """The parts that a sentence gives of one whole nearly make it, and do not: one of the figures is wrong."""
     for whole, parts in _breakdowns(page):
         if _near(page, whole, parts):
-            yield _sum("breakdown-sum", whole, parts, _total(parts))
+            yield _sum("breakdown-sum", whole, parts)
 
 
 def _breakdowns(page: Page) -> Iterator[tuple[Entry, list[Entry]]]:
@@ -80,7 +80,15 @@ def _outer(parts: list[Entry]) -> list[Entry]:
 
 
 def _depth(e: Entry) -> int:
-    before = e.sentence[: max(0, e.sentence.find(e.quote))]
+    return _brackets(e.sentence[: max(0, e.sentence.find(e.quote))])
+
+
+def _inside(told: Told) -> int:
+    return _brackets(told.entry.sentence[: told.start])
+
+
+def _brackets(before: str) -> int:
+    """How many brackets are open at the end of a text."""
     return sum(before.count(sign) for sign in "（(") - sum(before.count(sign) for sign in "）)")
 
 
@@ -144,7 +152,7 @@ def sums(page: Page) -> Iterator[Finding]:
 def _made(whole: Entry, parts: Sequence[Entry]) -> Iterator[Finding]:
     total, room = _total(parts), level(whole, SLACK)
     if room and not total.meets(room):
-        yield _sum("parts-sum", whole, parts, total)
+        yield _sum("parts-sum", whole, parts)
 
 
 def _one(entries: Sequence[Entry]) -> Entry | None:
@@ -152,6 +160,6 @@ def _one(entries: Sequence[Entry]) -> Entry | None:
     return entries[0] if len({e.value for e in entries}) == 1 else None
 
 
-def _sum(code: str, whole: Entry, parts: Sequence[Entry], total: Interval) -> Finding:
-    made = spoken((total.low + total.high) / 2, whole.unit)
+def _sum(code: str, whole: Entry, parts: Sequence[Entry]) -> Finding:
+    made = spoken(sum(p.value or 0 for p in parts), whole.unit)
     return Finding(code, f"the parts of {whole.indicator} make {made}, the whole is {whole.quote}", made, whole.quote, (whole, *parts))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, spoken
+from zhibiao.check.numbers import spoken
 from zhibiao.check.page import LEVELS, Page, Told, between, gain, key_of, level, neighbours, rate
 from zhibiao.check.rows import Entry
 from zhibiao.diff.names import phrase
@@ -57,8 +57,7 @@ def _ratio(code: str, part: Told, whole: Told, percent: Told) -> Iterator[Findin
 def _held(code: str, part: Entry, whole: Entry, percent: Entry) -> Iterator[Finding]:
     a, b, told = level(part), level(whole), rate(percent, 1.0)  # parts are often written so that they make 100
     if a and b and told and not (a / b).meets(told):
-        real: Interval = a / b
-        reckoned = spoken((real.low + real.high) * 50, "%")
+        reckoned = spoken((part.value or 0) / (whole.value or 1) * 100, "%")
         yield Finding(code, f"{part.quote} of {whole.quote} is {reckoned}, told is {percent.quote}", reckoned, percent.quote, (percent, part, whole))
 
 

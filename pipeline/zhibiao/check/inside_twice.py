@@ -43,13 +43,14 @@ def otherwise(page: Page) -> Iterator[Finding]:
 
 
 def headline(page: Page) -> Iterator[Finding]:
-    """The title says another value than the text, which has one only."""
-    heads = [e for e in page.entries if _heading(page, e)]
+    """The title says a value that the text says nowhere, and the text another of the same thing and time."""
+    heads = [e for e in page.entries if _heading(page, e) and e.value_state == "ok"]
     names = {e.record_id for e in heads}
     for head in heads:
-        body = [e for e in page.entries if e.record_id not in names and _about(e) == _about(head) and allowed(e)]
-        if body and not any(_agree(head, e) for e in body):
-            yield _two("headline-body", head, body[0])
+        body = [e for e in page.entries if e.record_id not in names and allowed(e) and _topic(e) == _topic(head)]
+        same = [e for e in body if _months(e.period) == _months(head.period)]
+        if same and not any(_agree(head, e) for e in body):
+            yield _two("headline-body", head, same[0])
 
 
 def slips(page: Page) -> Iterator[Finding]:
@@ -110,6 +111,18 @@ def _slipped(a: Entry, b: Entry) -> bool:
 
 def _about(e: Entry) -> tuple[object, ...]:
     return (key_of(e), e.region, e.period, e.unit, e.kind, e.basis, e.bound)
+
+
+def _topic(e: Entry) -> tuple[object, ...]:
+    return (key_of(e), e.region, e.unit, e.kind)
+
+
+def _months(period: str) -> str:
+    """A period in months where it is told in quarters: 2023-Q1/2023-Q3 is 2023-01/2023-09."""
+    first, _, last = period.partition("/")
+    if "-Q" not in first or "-Q" not in last:
+        return period
+    return f"{first[:4]}-{int(first[-1]) * 3 - 2:02}/{last[:4]}-{int(last[-1]) * 3:02}"
 
 
 def _agree(a: Entry, b: Entry) -> bool:
