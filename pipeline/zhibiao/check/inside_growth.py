@@ -24,7 +24,7 @@ def from_to(page: Page) -> Iterator[Finding]:
     """由A增加到B，增长P%: B over A is another growth."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or _real(page, a, b, c):
+            if not became(page, a, b) or not page.says("gap-grown", between(b, c)) or _real(page, a, b, c):
                 continue
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if was and now and told and not _grown(was, now).meets(_signed(c, told)):
@@ -35,7 +35,7 @@ def increase_rate(page: Page) -> Iterator[Finding]:
     """A，增加X，增长P%: X over what A was before is another growth."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not (_alike(a, b) and page.gap("gap-more", between(a, b)) and page.gap("gap-more-rate", between(b, c)) and _more(a, b)):
+            if not (_alike(a, b) and page.says("gap-more", between(a, b)) and page.says("gap-more-rate", between(b, c)) and _more(a, b)):
                 continue
             now, more, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if not now or not more or not told or _real(page, a, b, c) or page.says("than", a.entry.sentence[: a.start]):
@@ -52,7 +52,7 @@ def average_rate(page: Page) -> Iterator[Finding]:
     """由A增加到B，年均增长P%: over the years between, B over A is another growth a year."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-yearly", between(b, c)):
+            if not became(page, a, b) or not page.says("gap-yearly", between(b, c)):
                 continue
             years = _years(a.entry, b.entry)
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
@@ -68,9 +68,9 @@ def points(page: Page) -> Iterator[Finding]:
         for a, b, c in neighbours(run):
             if c.entry.unit != "百分点" or {a.entry.unit, b.entry.unit} != {"%"} or {a.entry.quantity, b.entry.quantity} - {"share"}:
                 continue
-            if page.gap("gap-to", between(a, b)) and page.says("from", a.entry.sentence[: a.start]) and page.gap("gap-grown", between(b, c)):
+            if page.says("gap-to", between(a, b)) and page.says("from", a.entry.sentence[: a.start]) and page.says("gap-grown", between(b, c)):
                 yield from _points(b, a, c)
-            elif page.gap("gap-than", between(a, b)) and page.gap("gap-grown", between(b, c)):
+            elif page.says("gap-than", between(a, b)) and page.says("gap-grown", between(b, c)):
                 yield from _points(a, b, c)
 
 
@@ -78,7 +78,7 @@ def steps(page: Page) -> Iterator[Finding]:
     """由A增加到B，增加X, or 增长N倍: B less A, or B over A, is another number."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or not STEP.search(between(b, c) + c.entry.quote):
+            if not became(page, a, b) or not page.says("gap-grown", between(b, c)) or not STEP.search(between(b, c) + c.entry.quote):
                 continue
             was, now = level(a.entry, ROUGH), level(b.entry, ROUGH)
             told = allowed(c.entry, ROUGH) if c.entry.value_state == "ok" else None
@@ -138,7 +138,7 @@ def _alike(a: Told, b: Told) -> bool:
 def became(page: Page, was: Told, now: Told) -> bool:
     """Whether the second figure is what the first has become: 由A增加到B; of lists (分别由A、B增加到C、D) nothing is known."""
     before = CLAUSE.split(was.entry.sentence[: was.start])[-1]
-    return _alike(was, now) and page.gap("gap-to", between(was, now)) and page.says("from", before) and "分别" not in before
+    return _alike(was, now) and page.says("gap-to", between(was, now)) and page.says("from", before) and "分别" not in before
 
 
 def _more(a: Told, b: Told) -> bool:

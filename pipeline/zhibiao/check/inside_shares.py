@@ -22,7 +22,7 @@ def completion(page: Page) -> Iterator[Finding]:
     for run in page.prose:
         yield from _of(page, run, "completion", "gap-target")
         for a, b, c in neighbours(run):
-            done = page.gap("gap-done", between(a, b)) and page.gap("gap-done-rate", between(b, c))
+            done = page.says("gap-done", between(a, b)) and page.says("gap-done-rate", between(b, c))
             if done and page.says("goal", a.entry.sentence[: a.start]):
                 yield from _ratio("completion", b, a, c)
 
@@ -39,9 +39,9 @@ def _of(page: Page, run: Sequence[Told], code: str, gap: str) -> Iterator[Findin
     used: set[int] = set()
     for n, (before, whole, percent) in enumerate(neighbours(run)):
         between_them = between(before, whole)
-        if not page.gap(gap, between_them) or not page.gap("gap-of", between(whole, percent)):
+        if not page.says(gap, between_them) or not page.says("gap-of", between(whole, percent)):
             continue
-        if gap == "gap-whole" and page.gap("gap-target", between_them):
+        if gap == "gap-whole" and page.says("gap-target", between_them):
             continue
         used.add(n + 1)
         parts = [t for i, t in enumerate(run[: n + 1]) if i not in used and t.entry.unit == whole.entry.unit and not gain(t.entry)]

@@ -122,12 +122,8 @@ class Page:
         return not BARS.search(entry.sentence)
 
     def says(self, name: str, text: str) -> bool:
-        """Whether a pattern of a class fires in a text."""
+        """Whether a pattern of a class fires in a text; those of the classes gap-… only when all of it is what they say."""
         return any(p.search(text) for p in self.sayings.patterns.get(name, ()))
-
-    def gap(self, name: str, text: str) -> bool:
-        """Whether a text between two figures is, from end to end, what a pattern of a class says."""
-        return any(p.fullmatch(text) for p in self.sayings.patterns.get(name, ()))
 
     def listed(self, name: str) -> list[tuple[str, ...]]:
         """The lists of indicators of a class."""
