@@ -107,6 +107,19 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
+# other ways to set a check off: (code, text)
+ALSO = {
+    "a headline that says less": ("headline-body", "东阿县1至9月签约项目98个\n签约金额943.27亿元 同比增长29.8%\n本报讯 今年1至9月，东阿县签约项目98个，签约金额948.27亿元，同比增长29.8%。"),
+    "the target first": ("completion", REPORT + "全年任务42.5亿元，实际完成25.47亿元，完成率69.9%。"),
+    "two targets of one result": ("completion", HEAD + "全年到位资金25.47亿元，完成市上全年任务（42.5亿元）的59.94%，完成县上全年任务（46.5亿元）的64.78%。"),
+    "the growth before the gain": ("increase-rate", HEAD + "年末汽车保有量222.85万辆，增长6.2%，增加6.82万辆。"),
+    "masked years": ("digit-slip", REPORT + "财政总收入由201x年的2.66亿元增加到202x年的4.559亿元，其中201x年财政总收入达到45.54亿元。"),
+    "a share of the industries": ("share", HEAD + "全年地区生产总值200亿元，第三产业增加值90.2亿元。三次产业结构调整为12.1:37.8:50.1。"),
+    "a year before the other": ("period-impossible", REPORT + "从2020年到2015年，新建农村公路120公里。"),
+    "a number with two points": ("number-impossible", HEAD + "全年财政收入增长8.3.1%，支出增长5.2%。"),
+    "a level one digit off": ("stated-twice", HEAD + "年末常住人口40.215万人。\n年末常住人口为40.251万人，较为稳定。"),
+}
+
 # what looks like an error and is none: no check may say anything of severity 1 or 2
 SOUND = {
     "at constant prices": REPORT + "地区生产总值由2015年的56亿元增加到2020年的77亿元，累计增长44%。",
@@ -133,6 +146,7 @@ def found(pipeline, tmp_path_factory, samples: Path) -> dict[str, list[tuple[int
     """Name of a document → what the checks inside it find, each with its severity; all texts are read in one run."""
     folder = tmp_path_factory.mktemp("inside")
     texts = {f"{code}-bad": case[0] for code, case in CASES.items()} | {f"{code}-good": case[3] for code, case in CASES.items()}
+    texts |= {f"also-{n}": text for n, (_, text) in enumerate(ALSO.values())}
     texts |= {f"sound-{n}": text for n, text in enumerate(SOUND.values())}
     shutil.copytree(samples, folder / "in", ignore=lambda _, names: [name for name in names if not name.endswith(".txt")])
     for name, text in texts.items():
@@ -169,6 +183,12 @@ def test_a_text_that_sets_it_off(found, code: str) -> None:
 @pytest.mark.parametrize("code", CASES)
 def test_a_text_that_does_not(found, code: str) -> None:
     assert not told(one for one in found[f"{code}-good"] if one[0] < 4)
+
+
+@pytest.mark.parametrize("what", ALSO)
+def test_another_way_to_set_it_off(found, what: str) -> None:
+    findings = found[f"also-{list(ALSO).index(what)}"]
+    assert ALSO[what][0] in {finding.code for _, finding in findings}, told(findings)
 
 
 @pytest.mark.parametrize("what", SOUND)
