@@ -20,6 +20,7 @@ from zhibiao.model import Options
 from zhibiao.table import Cell
 
 HEAD = "东阿县2023年国民经济和社会发展统计公报\n"
+TABLE = HEAD + "表1 2023年固定资产投资\n指标\t投资额（亿元）\n合计\t{total}\n第一产业\t31.1\n第二产业\t175.0\n第三产业\t210.1\n"
 REPORT = "东阿县2021年政府工作报告\n一、2020年工作回顾\n"
 
 # code → (a text that sets it off, what it expects and finds), and one that is nearly the same and sound
@@ -43,6 +44,10 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "breakdown-sum": (
         HEAD + "年末全县有医疗卫生机构415个，其中医院23个、乡镇卫生院61个、村卫生室310个、其他机构22个。", "416个", "415个",
         HEAD + "年末全县有医疗卫生机构416个，其中医院23个、乡镇卫生院61个、村卫生室310个、其他机构22个。",
+    ),
+    "table-total": (
+        TABLE.format(total="415.2"), "416.2亿元", "415.2",
+        TABLE.format(total="416.2"),
     ),
     "ratio-sum": (HEAD + "三次产业结构调整为11.8:48.3:41.9。", "100%", "11.8:48.3:41.9", HEAD + "三次产业结构调整为11.8:48.3:39.9。"),
     "completion": (
@@ -219,3 +224,23 @@ def test_examples_of_numbers() -> None:
     found = doctest.testmod(numbers)
     assert found.attempted > 8
     assert not found.failed
+
+
+def test_known_slips(pipeline, real: Path, tmp_path) -> None:
+    """What was seen in real documents by other readers."""
+    known = {
+        "zs_qingjiangpu_2022": ("number-impossible", "任务89%.33"),
+        "gwrx_wnwk_corrupt": ("value-impossible", "2023%"),
+        "gwrx_7rdy_92340": ("digit-slip", "45.54亿元"),
+        "bul_yunhe_2022": ("revised", "972846万元"),
+    }
+    (tmp_path / "in").mkdir()
+    for name in known:
+        shutil.copy(real / f"corpus/docs/{name}.txt", tmp_path / "in")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "Pipeline", quick(pipeline))
+        batch.run([tmp_path / "in"], tmp_path / "out", Options(formats=("csv",)))
+    for paper, entries in rows.load([tmp_path / "out"]).documents():
+        page = Page(paper, entries, pipeline.rulebook)
+        told = {(finding.code, finding.found) for one in INSIDE for finding in one.find(page)}
+        assert known[paper.doc_id.removesuffix(".txt")] in told
