@@ -16,8 +16,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# nine tenths of the time from a string to its rows
-HOT = ("extract/*.py", "regions/*.py", "structure/*.py", "segment/by_jieba.py", "model.py", "table.py", "text.py")
+# nine tenths of the time from a string to its rows; not `model.py`, for frozen values go from process to process and mypyc cannot unpickle its own
+HOT = ("extract/*.py", "regions/*.py", "structure/*.py", "segment/by_jieba.py", "table.py", "text.py")
 # mypyc has no cached_property, and no class that inherits from int
 INTERPRETED = {"extract/periods_read.py", "extract/tables_heads.py"}
 
