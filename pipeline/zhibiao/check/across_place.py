@@ -107,6 +107,11 @@ class Shelf:
         """Whether a figure that something started from is called last year's, and its year is that of the document all the same."""
         return year == told.when and self.starts(told.fact) and self._says("last-year", around(told.fact)[0])
 
+    def kind(self, fact: Fact) -> str:
+        """The kind of a figure; what is called somebody's target straight behind it is one, though the sentence tells of what was done:
+        完成了年初确定的增长7.5%的目标."""
+        return "target" if self._says("aim-behind", around(fact)[1]) else fact.kind
+
     def aims(self, fact: Fact) -> bool:
         """Whether the words straight beside a figure call it a target."""
         before, behind = around(fact)
@@ -205,7 +210,7 @@ class Place:
         slots: dict[Slot, list[Told]] = defaultdict(list)
         for told in self._all:
             fact, when = told.fact, WHEN.fullmatch(told.fact.period)
-            fits = fact.kind in kinds and when and fact.bound in STATED and fact.basis in ("", "yoy") and of_the_year(fact)
+            fits = self.shelf.kind(fact) in kinds and when and fact.bound in STATED and fact.basis in ("", "yoy") and of_the_year(fact)
             if not fits or not when or number(fact) is None or self.shelf.spans(fact) or self.shelf.misdated(told, int(when["year"])):
                 continue
             slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
