@@ -104,8 +104,13 @@ class Shelf:
         return self._says("start-before", before) or self._says("start-behind", behind)
 
     def misdated(self, told: Told, year: int) -> bool:
-        """Whether a figure that something started from is called last year's, and its year is that of the document all the same."""
-        return year == told.when and self.starts(told.fact) and self._says("last-year", around(told.fact)[0])
+        """Whether the year of a figure that something started from cannot be right: last year's is not of the year that the document
+        tells of, and what is not called last year's, nor by its year, is of several years ago."""
+        if not self.starts(told.fact):
+            return False
+        before, _ = around(told.fact)
+        last = self._says("last-year", before)
+        return (last and year == told.when) or (not last and year == told.when - 1 and str(year) not in before)
 
     def kind(self, fact: Fact) -> str:
         """The kind of a figure; what is called somebody's target straight behind it is one, though the sentence tells of what was done:
@@ -179,9 +184,14 @@ class Place:
         """Whether a figure stands in a document that speaks for the region."""
         return told.doc.region == self.region
 
+    def owned(self, slot: Slot) -> list[Told]:
+        """All that the first of the region's own documents of a year tells of it."""
+        own = [t for t in self.results.get(slot, ()) if self.owns(t) and t.when == slot.year]
+        return [t for t in own if t.fact.doc_id == own[0].fact.doc_id]
+
     def own(self, slot: Slot) -> Told | None:
         """What the region's own documents of a year tell first of it."""
-        return next((t for t in self.results.get(slot, ()) if self.owns(t) and t.when == slot.year), None)
+        return next(iter(self.owned(slot)), None)
 
     @cached_property
     def parts(self) -> list[Place]:
