@@ -44,7 +44,7 @@ def _fit(place: Place, slot: Slot, growth: Told, now: Told, before: Told) -> boo
     reckoned, stated = _growth(now, before), allowed(growth.fact, 1.0)
     if reckoned is None or stated is None or now.value == before.value:  # one value of two years: one bulletin read as two
         return True
-    slack = REVISED if slot.key.name in place.shelf.lists["nominal"] else PRICES
+    slack = REVISED if slot.key.name in place.shelf.lists["nominal"] | place.shelf.lists["carried"] else PRICES
     return stated.meets(Interval((100 + reckoned.low) * (1 - slack) - 100, (100 + reckoned.high) * (1 + slack) - 100))
 
 

@@ -28,7 +28,7 @@ STATED = ("eq", "approx")
 NATION, APART = "100000", ("710000", "810000", "820000")  # 台湾, 香港, 澳门
 TODAY = 9999
 WORDS = ("revised", "last-year", "span-before", "span-behind", "start-before", "start-behind", "aim-before", "aim-behind")
-LISTS = ("told-once", "accounts", "nominal", "additive", "exact")
+LISTS = ("told-once", "accounts", "nominal", "carried", "additive", "exact")
 
 
 class Slot(NamedTuple):
@@ -144,12 +144,6 @@ class Shelf:
         """For every row whether it states a number, and what it is of."""
         return self._among("value_state", ["ok"]) & ~self._among("indicator", [""]) & ~self._among("kind", ["measure"])
 
-    @cached_property
-    def restating(self) -> Any:  # noqa: ANN401 (an array of numpy)
-        """For every row whether it states a number in a sentence that speaks of a revision."""
-        texts = {word for word in self.records.codes("sentence")[1] if self.revised(word)}
-        return self._among("sentence", texts) & self._among("value_state", ["ok"])
-
     def _among(self, name: str, wanted: Iterable[str]) -> Any:  # noqa: ANN401 (an array of numpy)
         import numpy as np
 
@@ -173,12 +167,6 @@ class Place:
     def targets(self) -> dict[Slot, list[Told]]:
         """What is told of a year as aimed at, the first telling first."""
         return self._slots(("target",))
-
-    @cached_property
-    def revisions(self) -> list[Told]:
-        """The figures in sentences that speak of a revision."""
-        rows = self.shelf.tables.numbers(self.region)
-        return list(self._told(rows[self.shelf.restating[rows]]))
 
     def owns(self, told: Told) -> bool:
         """Whether a figure stands in a document that speaks for the region."""

@@ -10,7 +10,7 @@ from zhibiao.check.across_slips import agree, misprint
 from zhibiao.check.finding import Finding
 from zhibiao.diff.choose import REPORTS
 
-__all__ = ["last_year_restated", "quoted_national", "quoted_target", "revision_told", "told_twice"]
+__all__ = ["last_year_restated", "quoted_national", "quoted_target", "told_twice"]
 
 LIKELY, LOOK, RECORD = 2, 3, 4
 POINTS = 0.5  # how far a growth is usually revised, in percentage points
@@ -56,19 +56,6 @@ def quoted_target(place: Place) -> Iterator[Finding]:
             slip = misprint(first.fact, others[0].fact)
             what = f"the target of {slot.year} for {_name(slot, first)} is {first.fact.quote} in {_title(first)}, which set it, and {others[0].fact.quote} in {_title(others[0])}"
             yield place.shelf.finding("quoted-target", _told(what, slip), first.fact.quote, [*others, first], LIKELY if slip else LOOK)
-
-
-def revision_told(place: Place) -> Iterator[Finding]:
-    """A document says itself that a figure of an earlier year was revised: what was told before no longer holds."""
-    sentences: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for told in place.revisions:
-        year = told.fact.period.removeprefix("asof:")[:4]
-        if year.isdigit() and int(year) < told.when and told.fact.kind == "actual":
-            sentences[told.fact.doc_id, told.fact.sentence].append(told)
-    for group in sentences.values():
-        first = group[0].fact
-        message = f"{first.indicator} of {first.period} is told as final or revised, {first.quote}: what was told before may differ"
-        yield place.shelf.finding("revision-told", message, "", group, RECORD)
 
 
 def _differing(place: Place, slot: Slot, source: Sequence[Told], others: Sequence[Told]) -> Iterator[tuple[Told, list[Told]]]:
