@@ -63,7 +63,9 @@ def _differing(place: Place, slot: Slot, source: Sequence[Told], others: Sequenc
 
     A document that has the source's value too tells of something else with the other one.
     """
-    right = {other.fact.doc_id for other in others if any(agree(s.fact, other.fact) for s in source)}
+    written = list({t.fact.quote: t for t in source}.values())  # a hundred copies of a report say one thing
+    same = {quote: any(agree(t.fact, other.fact) for t in written) for quote, other in {o.fact.quote: o for o in others if source}.items()}
+    right = {other.fact.doc_id for other in others if same.get(other.fact.quote)}
     values: dict[float, list[Told]] = defaultdict(list)
     for other in others if source else ():
         if other.fact.doc_id not in right:
