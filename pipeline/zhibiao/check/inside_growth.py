@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhibiao.check.finding import Finding
 from zhibiao.check.numbers import Interval, allowed, spoken
-from zhibiao.check.page import LEVELS, Page, Told, between, key_of, level, neighbours, rate
+from zhibiao.check.page import LEVELS, Page, Told, between, gain, key_of, level, neighbours, rate
 from zhibiao.check.rows import Entry
 
 __all__ = ["average_rate", "became", "from_to", "increase_rate", "level_growth", "points", "steps"]
@@ -16,7 +16,7 @@ __all__ = ["average_rate", "became", "from_to", "increase_rate", "level_growth",
 ONE = Interval(1.0, 1.0)
 LESS = ("减", "降")
 STEP = re.compile("增|减|降|升|提|扩")
-CLAUSE = re.compile("[，。；：]")
+CLAUSE, STOP = re.compile("[，。；：]"), re.compile("[；。]")
 ROUGH = 1.0  # places: percents are cut off as often as rounded, and reckoned from amounts with more digits
 
 
@@ -24,7 +24,7 @@ def from_to(page: Page) -> Iterator[Finding]:
     """由A增加到B，增长P%: B over A is another growth."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or _real(page, a, b, c):
+            if not became(page, a, b) or not page.says("gap-grown", between(b, c)) or _real(page, a, b, c):
                 continue
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
             if was and now and told and not _grown(was, now).meets(_signed(c, told)):
@@ -34,25 +34,46 @@ def from_to(page: Page) -> Iterator[Finding]:
 def increase_rate(page: Page) -> Iterator[Finding]:
     """A，增加X，增长P%: X over what A was before is another growth."""
     for run in page.prose:
-        for a, b, c in neighbours(run):
-            if not (_alike(a, b) and page.gap("gap-more", between(a, b)) and page.gap("gap-more-rate", between(b, c)) and _more(a, b)):
-                continue
-            now, more, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
-            if not now or not more or not told or _real(page, a, b, c) or page.says("than", a.entry.sentence[: a.start]):
-                continue
-            sign = -1.0 if any(word in between(a, b) + b.entry.quote for word in LESS) else 1.0
-            more = more.scaled(sign)
-            real = more / (now - more)
-            if not real.meets(_signed(c, told)):
-                base = (a.entry.value or 0) - sign * (b.entry.value or 0)
-                yield _growth("increase-rate", c.entry, a.entry, b.entry, (a.entry.value or 0) / (base or 1))
+        for n, more in enumerate(run):
+            growth = _beside(page, run, n) if more.entry.quantity in LEVELS and gain(more.entry) else None
+            now = _of(page, run[:n], more) if growth else None
+            if growth and now and not _real(page, now, more, growth) and not page.says("than", now.entry.sentence[: now.start]):
+                yield from _increased(now, more, growth)
+
+
+def _beside(page: Page, run: Sequence[Told], n: int) -> Told | None:
+    """The growth told right behind an increase, or right before it (增长5%，增收3亿元)."""
+    after, before = run[n + 1 : n + 2], run[max(0, n - 1) : n]
+    if after and after[0].entry.quantity == "rate" and page.says("gap-more-rate", between(run[n], after[0])):
+        return after[0]
+    if before and before[0].entry.quantity == "rate" and before[0].entry.basis == "yoy" and page.says("gap-rate-more", between(before[0], run[n])):
+        return before[0]
+    return None
+
+
+def _of(page: Page, before: Sequence[Told], more: Told) -> Told | None:
+    """The level that an increase is one of: the figure just before it, or the last one of the name that the increase has."""
+    fit = [t for t in before if t.entry.quantity == more.entry.quantity and t.entry.unit == more.entry.unit and t.entry.kind == more.entry.kind and not gain(t.entry)]
+    if not fit or STOP.search(more.entry.sentence[fit[-1].end : more.start]):
+        return None
+    named = bool(fit[-1].entry.indicator) and more.entry.indicator.startswith(fit[-1].entry.indicator)
+    next_to = fit[-1] is before[-1] and page.says("gap-more", between(fit[-1], more))
+    return fit[-1] if named or next_to else None
+
+
+def _increased(now: Told, more: Told, growth: Told) -> Iterator[Finding]:
+    a, x, told = level(now.entry), level(more.entry), rate(growth.entry, ROUGH)
+    sign = -1.0 if any(word in more.entry.sentence[more.start - 3 : more.end] for word in LESS) else 1.0
+    if a and x and told and not (x.scaled(sign) / (a - x.scaled(sign))).meets(told):
+        base = (now.entry.value or 0) - sign * (more.entry.value or 0)
+        yield _growth("increase-rate", growth.entry, now.entry, more.entry, (now.entry.value or 0) / (base or 1))
 
 
 def average_rate(page: Page) -> Iterator[Finding]:
     """由A增加到B，年均增长P%: over the years between, B over A is another growth a year."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-yearly", between(b, c)):
+            if not became(page, a, b) or not page.says("gap-yearly", between(b, c)):
                 continue
             years = _years(a.entry, b.entry)
             was, now, told = level(a.entry), level(b.entry), rate(c.entry, ROUGH)
@@ -68,9 +89,9 @@ def points(page: Page) -> Iterator[Finding]:
         for a, b, c in neighbours(run):
             if c.entry.unit != "百分点" or {a.entry.unit, b.entry.unit} != {"%"} or {a.entry.quantity, b.entry.quantity} - {"share"}:
                 continue
-            if page.gap("gap-to", between(a, b)) and page.says("from", a.entry.sentence[: a.start]) and page.gap("gap-grown", between(b, c)):
+            if page.says("gap-to", between(a, b)) and page.says("from", a.entry.sentence[: a.start]) and page.says("gap-grown", between(b, c)):
                 yield from _points(b, a, c)
-            elif page.gap("gap-than", between(a, b)) and page.gap("gap-grown", between(b, c)):
+            elif page.says("gap-than", between(a, b)) and page.says("gap-grown", between(b, c)):
                 yield from _points(a, b, c)
 
 
@@ -78,7 +99,7 @@ def steps(page: Page) -> Iterator[Finding]:
     """由A增加到B，增加X, or 增长N倍: B less A, or B over A, is another number."""
     for run in page.prose:
         for a, b, c in neighbours(run):
-            if not became(page, a, b) or not page.gap("gap-grown", between(b, c)) or not STEP.search(between(b, c) + c.entry.quote):
+            if not became(page, a, b) or not page.says("gap-grown", between(b, c)) or not STEP.search(between(b, c) + c.entry.quote):
                 continue
             was, now = level(a.entry, ROUGH), level(b.entry, ROUGH)
             told = allowed(c.entry, ROUGH) if c.entry.value_state == "ok" else None
@@ -138,13 +159,7 @@ def _alike(a: Told, b: Told) -> bool:
 def became(page: Page, was: Told, now: Told) -> bool:
     """Whether the second figure is what the first has become: 由A增加到B; of lists (分别由A、B增加到C、D) nothing is known."""
     before = CLAUSE.split(was.entry.sentence[: was.start])[-1]
-    return _alike(was, now) and page.gap("gap-to", between(was, now)) and page.says("from", before) and "分别" not in before
-
-
-def _more(a: Told, b: Told) -> bool:
-    """Whether the second is told as what the first gained."""
-    text = between(a, b) + b.entry.quote
-    return any(word in text for word in ("增", "减"))
+    return _alike(was, now) and page.says("gap-to", between(was, now)) and page.says("from", before) and "分别" not in before
 
 
 def _real(page: Page, a: Told, b: Told, c: Told) -> bool:

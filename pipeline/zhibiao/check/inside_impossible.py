@@ -8,7 +8,7 @@ from itertools import groupby
 
 from zhibiao.check.finding import Finding
 from zhibiao.check.numbers import allowed, spoken
-from zhibiao.check.page import LEVELS, Page
+from zhibiao.check.page import LEVELS, Page, gain
 from zhibiao.check.rows import Entry
 
 __all__ = ["malformed", "outside", "period", "revised", "suspect"]
@@ -46,8 +46,8 @@ def suspect(page: Page) -> Iterator[Finding]:
 def outside(page: Page) -> Iterator[Finding]:
     """What the code book says cannot be."""
     for e in page.entries:
-        if e.basis not in ("", "yoy") or (e.quantity == "share" and page.says("within", e.indicator)):
-            continue  # growth over several years, and shares that another check tells of
+        if e.scope or e.basis not in ("", "yoy") or (e.quantity != "rate" and gain(e)) or (e.quantity == "share" and page.says("within", e.indicator)):
+            continue  # a part of the thing, growth over several years, a change of it; shares of which another check tells
         span = page.sayings.ranges.get((e.indicator_id, e.quantity))
         if not span or e.value_state not in ("ok", "suspect") or (e.quantity == "share" and e.unit != "%"):
             continue

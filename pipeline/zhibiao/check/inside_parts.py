@@ -26,7 +26,7 @@ def over_whole(page: Page) -> Iterator[Finding]:
     """W，其中P: the part right behind 其中 is more than the whole right before it."""
     for run in page.prose:
         for n, (before, part) in enumerate(pairwise(run)):
-            if page.gap("gap-among", between(before, part)) and (whole := _whole(run[: n + 1], part)):
+            if page.says("gap-among", between(before, part)) and (whole := _whole(run[: n + 1], part)):
                 yield from _over(whole, part)
 
 

@@ -11,8 +11,10 @@ from zhibiao.check.page import LEVELS, Page, Told, between, gain, key_of, level,
 from zhibiao.check.rows import Entry
 from zhibiao.diff.names import phrase
 
-__all__ = ["by_words", "completion", "share"]
+__all__ = ["by_words", "completion", "quotient", "share"]
 
+FAR = 0.1  # relative: 人均 is by the mean of the year's population, not by that of its end
+BARE, MOVES = ("", "倍"), ("rate", "points", "rank")  # units of a ratio; what is said of a quotient's change
 STOP = re.compile("[；。]")
 OF = re.compile(r"[^占]+占([^占]{3,}?)的?比[重例]")
 
@@ -22,7 +24,7 @@ def completion(page: Page) -> Iterator[Finding]:
     for run in page.prose:
         yield from _of(page, run, "completion", "gap-target")
         for a, b, c in neighbours(run):
-            done = page.gap("gap-done", between(a, b)) and page.gap("gap-done-rate", between(b, c))
+            done = page.says("gap-done", between(a, b)) and page.says("gap-done-rate", between(b, c))
             if done and page.says("goal", a.entry.sentence[: a.start]):
                 yield from _ratio("completion", b, a, c)
 
@@ -39,9 +41,9 @@ def _of(page: Page, run: Sequence[Told], code: str, gap: str) -> Iterator[Findin
     used: set[int] = set()
     for n, (before, whole, percent) in enumerate(neighbours(run)):
         between_them = between(before, whole)
-        if not page.gap(gap, between_them) or not page.gap("gap-of", between(whole, percent)):
+        if not page.says(gap, between_them) or not page.says("gap-of", between(whole, percent)):
             continue
-        if gap == "gap-whole" and page.gap("gap-target", between_them):
+        if gap == "gap-whole" and page.says("gap-target", between_them):
             continue
         used.add(n + 1)
         parts = [t for i, t in enumerate(run[: n + 1]) if i not in used and t.entry.unit == whole.entry.unit and not gain(t.entry)]
@@ -87,10 +89,27 @@ def by_words(page: Page) -> Iterator[Finding]:
             yield from _held("share-of-total", part, wholes[0], percent)
 
 
+def quotient(page: Page) -> Iterator[Finding]:
+    """人均地区生产总值 beside 地区生产总值 and 常住人口, and the like: they are not near one another."""
+    for each, whole, by in page.listed("quotient") if not page.several else ():
+        for told in [e for e in page.entries if e.indicator_id == each and not e.scope and e.kind == "actual" and e.value_state == "ok" and not gain(e)]:
+            over, under = (_only(page, name, told) for name in (whole, by))
+            if over and under and under.value and told.value and told.unit in (over.unit, *BARE) and told.quantity not in MOVES:
+                made = (over.value or 0) / under.value
+                if not 1 - FAR < made / told.value < 1 + FAR:
+                    reckoned = spoken(made, told.unit)
+                    yield Finding("quotient", f"{over.quote} by {under.quote} is {reckoned}, {told.indicator} is told as {told.quote}", reckoned, told.quote, (told, over, under))
+
+
 def _only(page: Page, name: str, beside: Entry) -> Entry | None:
     """The level of an indicator for the region and period of another figure, where one value is told of it."""
     found = [
         e for e in page.entries
-        if e.indicator_id == name and not e.scope and e.kind == "actual" and e.quantity in LEVELS and (e.region, e.period) == (beside.region, beside.period) and level(e)
+        if e.indicator_id == name and not e.scope and e.kind == "actual" and e.quantity in LEVELS and (e.region, _year(e)) == (beside.region, _year(beside)) and level(e)
     ]  # fmt: skip
     return found[0] if len({(key_of(e), e.value) for e in found}) == 1 else None
+
+
+def _year(e: Entry) -> str:
+    """The period; the end of a year is that year: 年末常住人口."""
+    return e.period[5:9] if e.period.startswith("asof:") and e.period.endswith("-12-31") else e.period

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from zhibiao.check.numbers import Interval, allowed
 from zhibiao.check.rows import Entry, Paper
 from zhibiao.diff.names import Key, phrase
+from zhibiao.extract.codebook import Codebook
 from zhibiao.rulebook import Rulebook
 
 __all__ = ["LEVELS", "Page", "Told", "between", "gain", "key_of", "level", "neighbours", "rate"]
@@ -50,21 +51,13 @@ class Sayings:
             lists[rule["class"]].append(tuple(rule["words"]))
         for rule in rulebook.by_class("damage", "impossible"):
             patterns["impossible"].append(re.compile(rule["pattern"]))
-        return cls(dict(patterns), dict(lists), dict(_ranges(rulebook)))
+        ranges = {(one.id, q): (float(low), float(high)) for one in Codebook(rulebook).by_id.values() for q, low, high in one.ranges}
+        return cls(dict(patterns), dict(lists), ranges)
 
 
 @lru_cache(maxsize=4)
 def _sayings(rulebook: Rulebook) -> Sayings:
     return Sayings.of(rulebook)
-
-
-def _ranges(rulebook: Rulebook) -> Iterator[tuple[tuple[str, str], tuple[float, float]]]:
-    """indicator, quantity → least and most that can be."""
-    for rule in rulebook.of("indicator"):
-        given = rule.get("range") or {}
-        spans = given if isinstance(given, dict) else {q: given for q in rule.get("quantities", ()) if q in ("share", "index", "rate")}
-        for quantity, (low, high) in spans.items():
-            yield (rule.id, quantity), (float(low), float(high))
 
 
 def level(entry: Entry, places: float = 0.5) -> Interval | None:
@@ -122,19 +115,15 @@ class Page:
         return not BARS.search(entry.sentence)
 
     def says(self, name: str, text: str) -> bool:
-        """Whether a pattern of a class fires in a text."""
+        """Whether a pattern of a class fires in a text; those of the classes gap-… only when all of it is what they say."""
         return any(p.search(text) for p in self.sayings.patterns.get(name, ()))
-
-    def gap(self, name: str, text: str) -> bool:
-        """Whether a text between two figures is, from end to end, what a pattern of a class says."""
-        return any(p.fullmatch(text) for p in self.sayings.patterns.get(name, ()))
 
     def listed(self, name: str) -> list[tuple[str, ...]]:
         """The lists of indicators of a class."""
         return self.sayings.lists.get(name, [])
 
 
-GAIN = re.compile(r"^(?:净?增|减|多|少|上升|下降)|(?:增加|减少|增减额?|增量|增收|减收)$")
+GAIN = re.compile(r"^(?:净?增|减|多|少|缩|扩|提高|再提高|上升|下降|降低)|(?:增加|减少|增减额?|增量|增收|减收)$")
 
 
 def gain(entry: Entry) -> bool:
