@@ -80,6 +80,12 @@ def test_what_is_the_same_or_something_else_sets_nothing_off(found, told):
     assert found(gdp(2021), gdp(2022, told)) == []
 
 
+def test_of_what_a_region_has_many_only_a_slip_of_the_pen_is_told(found):
+    (row,) = found(bulletin(2021, "阿胶糕产量18213.6吨。示范村20个。"), bulletin(2022, "2021年，阿胶糕产量12813.6吨。2021年，示范村2个。"))
+    assert (row["severity"], row["found"]) == ("2", "12813.6吨")
+    assert "two digits changed places" in row["message"]
+
+
 def test_what_a_region_has_many_of_is_no_figure_of_last_year(found):
     rows = found(bulletin(2021, "重点项目完成投资35亿元。培训教师1200人。"), bulletin(2022, "2021年，重点项目完成投资12亿元。2021年，培训教师300人。"))
     assert rows == []

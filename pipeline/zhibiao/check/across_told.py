@@ -53,7 +53,7 @@ def quoted_target(place: Place) -> Iterator[Finding]:
         source = [t for t in figures if place.owns(t) and t.doc.plan_year == str(slot.year) and t.doc.doc_type in REPORTS]
         quoting = [t for t in figures if t.doc.region and t.doc.plan_year != str(slot.year) and t.when >= slot.year - 1 and place.shelf.aims(t.fact)]
         for first, others in _differing(place, slot, source, quoting):
-            slip = misprint(first.fact, others[0].fact)
+            slip = misprint(first.fact, others[0].fact, place.shelf.once(slot))
             what = f"the target of {slot.year} for {_name(slot, first)} is {first.fact.quote} in {_title(first)}, which set it, and {others[0].fact.quote} in {_title(others[0])}"
             yield place.shelf.finding("quoted-target", _told(what, slip), first.fact.quote, [*others, first], LIKELY if slip else LOOK)
 
@@ -81,7 +81,7 @@ def _alike(place: Place, slot: Slot, first: Told, other: Told) -> bool:
     """Whether two figures are one: there is only one a year, or they differ by a slip of the pen; where the year is not sure, only if they are close."""
     if any(place.shelf.starts(t.fact) for t in (first, other)):
         return place.shelf.once(slot) and _usual(place, slot, first.value, other.value)
-    return place.shelf.once(slot) or bool(misprint(first.fact, other.fact))
+    return place.shelf.once(slot) or bool(misprint(first.fact, other.fact, alike=False))
 
 
 def _restated(place: Place, slot: Slot, code: str, first: Told, others: list[Told]) -> Finding:
@@ -94,7 +94,7 @@ def _restated(place: Place, slot: Slot, code: str, first: Told, others: list[Tol
 
 def _sort(place: Place, slot: Slot, first: Told, other: Told) -> tuple[str, int]:
     """Why two figures differ, as far as that can be known, and how bad it is."""
-    if slip := misprint(first.fact, other.fact):
+    if slip := misprint(first.fact, other.fact, place.shelf.once(slot)):
         return slip, LIKELY
     if place.shelf.revised(other.fact.sentence):
         return "said to be final or revised", RECORD
