@@ -52,11 +52,13 @@ def test_a_figure_of_last_year_in_another_unit_is_very_likely_an_error(found):
     ("told", "severity"),
     [
         ("最终核实，2021年地区生产总值为301.2亿元。", "4"),
+        ("最终核实，2021年地区生产总值为380.56亿元。", "4"),
+        ("最终核实，2021年地区生产总值为3205.6亿元。", "2"),
         ("2021年地区生产总值为322.8亿元。", "4"),
         ("2021年地区生产总值为402.3亿元。", "3"),
         ("根据第四次全国经济普查结果，2021年地区生产总值为402.3亿元。", "4"),
     ],
-    ids=["said to be final", "close", "far", "census"],
+    ids=["said to be final", "one digit", "ten times", "close", "far", "census"],
 )
 def test_a_revision_is_told_for_the_record_and_what_is_more_than_one_is_worth_a_look(found, told, severity):
     (row,) = found(gdp(2021), gdp(2022, told), code="last-year-restated")

@@ -16,6 +16,7 @@ LIKELY, LOOK, RECORD = 2, 3, 4
 POINTS = 0.5  # how far a growth is usually revised, in percentage points
 SHARE = 2.0  # a share of the accounts
 ACCOUNTS, OTHERS = 0.1, 0.02  # a level, relative: by a census, and when the books close
+REVISED = 0.5  # the same, where a text says itself that it was revised; more is a slip all the same
 
 
 def last_year_restated(place: Place) -> Iterator[Finding]:
@@ -94,10 +95,10 @@ def _restated(place: Place, slot: Slot, code: str, first: Told, others: list[Tol
 
 def _sort(place: Place, slot: Slot, first: Told, other: Told) -> tuple[str, int]:
     """Why two figures differ, as far as that can be known, and how bad it is."""
+    if place.shelf.revised(other.fact.sentence) and abs(first.value - other.value) <= REVISED * max(abs(first.value), abs(other.value)):
+        return "said to be final or revised", RECORD
     if slip := misprint(first.fact, other.fact, place.shelf.once(slot)):
         return slip, LIKELY
-    if place.shelf.revised(other.fact.sentence):
-        return "said to be final or revised", RECORD
     if first.fact.kind == "estimate":
         return "the first was told before the books closed", RECORD
     if _usual(place, slot, first.value, other.value):
