@@ -82,6 +82,11 @@ def test_what_is_the_same_or_something_else_sets_nothing_off(found, told):
     assert found(gdp(2021), gdp(2022, told)) == []
 
 
+def test_output_at_current_prices_and_its_growth_at_constant_ones_need_no_word(found):
+    rows = found(gdp(2021), gdp(2022, "按照统一核算制度，最终计算2021年全县生产总值现价总量为318.24亿元，按可比价格计算，比上年增长8.6%。"), code="last-year-restated")
+    assert [(r["severity"], r["expected"], r["found"]) for r in rows] == [("4", "320.56亿元", "318.24亿元"), ("4", "增长6.2%", "增长8.6%")]
+
+
 def test_of_what_a_region_has_many_only_a_slip_of_the_pen_is_told(found):
     (row,) = found(bulletin(2021, "阿胶糕产量18213.6吨。示范村20个。"), bulletin(2022, "2021年，阿胶糕产量12813.6吨。2021年，示范村2个。"))
     assert (row["severity"], row["found"]) == ("2", "12813.6吨")

@@ -34,7 +34,7 @@ def _chained(place: Place, slot: Slot, growths: Sequence[Told]) -> Iterator[Find
     figures = [*before, *now, *told]
     if not before or not told or any(b.fact.doc_id == doc_id for b in before) or len({t.fact.kind for t in figures}) > 1:
         return
-    if len({place.shelf.wording.calibre(t.fact) for t in figures}) > 1 or any(_fit(place, slot, g, level, b) for g in told for level in now for b in before):
+    if len({place.shelf.calibre(t.fact) for t in figures}) > 1 or any(_fit(place, slot, g, level, b) for g in told for level in now for b in before):
         return
     yield _finding(place, slot, told[0], now[0], before[0])
 

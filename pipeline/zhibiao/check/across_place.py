@@ -27,6 +27,8 @@ MANY, MIXED = 20, 0.2  # figures that a document gives twice differently, and th
 STATED = ("eq", "approx")
 NATION, APART = "100000", ("710000", "810000", "820000")  # 台湾, 香港, 澳门
 TODAY = 9999
+REAL = "可比价"
+PRICES = (REAL, "现价")  # behind a level the first is of the growth that follows: 972846万元，按可比价格计算，增长9.6%
 WORDS = ("revised", "last-year", "span-before", "span-behind", "start-before", "start-behind", "aim-before", "aim-behind")
 LISTS = ("told-once", "accounts", "nominal", "carried", "additive", "exact")
 
@@ -117,6 +119,17 @@ class Shelf:
         before, _ = around(told.fact)
         last = self._says("last-year", before)
         return (last and year == told.when) or (not last and year == told.when - 1 and str(year) not in before)
+
+    def key(self, fact: Fact) -> Key:
+        """What must agree for two figures to be held against each other; that one is final restricts nothing: 最终计算2021年生产总值."""
+        key = key_of(fact)
+        return key._replace(scope="") if key.scope and self.revised(key.scope) else key
+
+    def calibre(self, fact: Fact) -> str:
+        """The calibre of a figure; "" also for the one that needs no word: levels are at current prices, growth of the accounts at constant ones."""
+        named = self.wording.calibre(fact)
+        usual = named in PRICES if fact.quantity != "rate" else named == REAL and fact.indicator_id in self.lists["accounts"]
+        return "" if usual else named
 
     def kind(self, fact: Fact) -> str:
         """The kind of a figure; what is called somebody's target straight behind it is one, though the sentence tells of what was done:
@@ -217,7 +230,7 @@ class Place:
         for told in self._told(rows[self.shelf.lasting[rows]]):
             fact, when = told.fact, WHEN.fullmatch(told.fact.period)
             if when and fact.bound in STATED and fact.basis in ("", "yoy") and number(fact) is not None and of_the_year(fact):
-                slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
+                slots[Slot(self.shelf.key(fact), int(when["year"]), fact.unit)].append(told)
         return slots
 
     def _told(self, rows: Any) -> Iterator[Told]:  # noqa: ANN401 (an array of numpy)

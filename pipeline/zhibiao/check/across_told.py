@@ -72,8 +72,8 @@ def _differing(place: Place, slot: Slot, source: Sequence[Told], others: Sequenc
         if other.fact.doc_id not in right:
             values[other.value].append(other)
     for group in values.values():
-        calibre = place.shelf.wording.calibre(group[0].fact)
-        first = next((s for s in source if place.shelf.wording.calibre(s.fact) == calibre), None)
+        calibre = place.shelf.calibre(group[0].fact)
+        first = next((s for s in source if place.shelf.calibre(s.fact) == calibre), None)
         if first and _alike(place, slot, first, group[0]):
             yield first, group
 
