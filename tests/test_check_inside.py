@@ -20,6 +20,7 @@ from zhibiao.model import Options
 from zhibiao.table import Cell
 
 HEAD = "东阿县2023年国民经济和社会发展统计公报\n"
+TABLE = HEAD + "表1 2023年固定资产投资\n指标\t投资额（亿元）\n合计\t{total}\n第一产业\t31.1\n第二产业\t175.0\n第三产业\t210.1\n"
 REPORT = "东阿县2021年政府工作报告\n一、2020年工作回顾\n"
 
 # code → (a text that sets it off, what it expects and finds), and one that is nearly the same and sound
@@ -43,6 +44,10 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "breakdown-sum": (
         HEAD + "年末全县有医疗卫生机构415个，其中医院23个、乡镇卫生院61个、村卫生室310个、其他机构22个。", "416个", "415个",
         HEAD + "年末全县有医疗卫生机构416个，其中医院23个、乡镇卫生院61个、村卫生室310个、其他机构22个。",
+    ),
+    "table-total": (
+        TABLE.format(total="415.2"), "416.2亿元", "415.2",
+        TABLE.format(total="416.2"),
     ),
     "ratio-sum": (HEAD + "三次产业结构调整为11.8:48.3:41.9。", "100%", "11.8:48.3:41.9", HEAD + "三次产业结构调整为11.8:48.3:39.9。"),
     "completion": (
@@ -107,6 +112,19 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
+# other ways to set a check off: (code, text)
+ALSO = {
+    "a headline that says less": ("headline-body", "东阿县1至9月签约项目98个\n签约金额943.27亿元 同比增长29.8%\n本报讯 今年1至9月，东阿县签约项目98个，签约金额948.27亿元，同比增长29.8%。"),
+    "the target first": ("completion", REPORT + "全年任务42.5亿元，实际完成25.47亿元，完成率69.9%。"),
+    "two targets of one result": ("completion", HEAD + "全年到位资金25.47亿元，完成市上全年任务（42.5亿元）的59.94%，完成县上全年任务（46.5亿元）的64.78%。"),
+    "the growth before the gain": ("increase-rate", HEAD + "年末汽车保有量222.85万辆，增长6.2%，增加6.82万辆。"),
+    "masked years": ("digit-slip", REPORT + "财政总收入由201x年的2.66亿元增加到202x年的4.559亿元，其中201x年财政总收入达到45.54亿元。"),
+    "a share of the industries": ("share", HEAD + "全年地区生产总值200亿元，第三产业增加值90.2亿元。三次产业结构调整为12.1:37.8:50.1。"),
+    "a year before the other": ("period-impossible", REPORT + "从2020年到2015年，新建农村公路120公里。"),
+    "a number with two points": ("number-impossible", HEAD + "全年财政收入增长8.3.1%，支出增长5.2%。"),
+    "a level one digit off": ("stated-twice", HEAD + "年末常住人口40.215万人。\n年末常住人口为40.251万人，较为稳定。"),
+}
+
 # what looks like an error and is none: no check may say anything of severity 1 or 2
 SOUND = {
     "at constant prices": REPORT + "地区生产总值由2015年的56亿元增加到2020年的77亿元，累计增长44%。",
@@ -133,6 +151,7 @@ def found(pipeline, tmp_path_factory, samples: Path) -> dict[str, list[tuple[int
     """Name of a document → what the checks inside it find, each with its severity; all texts are read in one run."""
     folder = tmp_path_factory.mktemp("inside")
     texts = {f"{code}-bad": case[0] for code, case in CASES.items()} | {f"{code}-good": case[3] for code, case in CASES.items()}
+    texts |= {f"also-{n}": text for n, (_, text) in enumerate(ALSO.values())}
     texts |= {f"sound-{n}": text for n, text in enumerate(SOUND.values())}
     shutil.copytree(samples, folder / "in", ignore=lambda _, names: [name for name in names if not name.endswith(".txt")])
     for name, text in texts.items():
@@ -171,6 +190,12 @@ def test_a_text_that_does_not(found, code: str) -> None:
     assert not told(one for one in found[f"{code}-good"] if one[0] < 4)
 
 
+@pytest.mark.parametrize("what", ALSO)
+def test_another_way_to_set_it_off(found, what: str) -> None:
+    findings = found[f"also-{list(ALSO).index(what)}"]
+    assert ALSO[what][0] in {finding.code for _, finding in findings}, told(findings)
+
+
 @pytest.mark.parametrize("what", SOUND)
 def test_what_is_no_error(found, what: str) -> None:
     assert not told(one for one in found[f"sound-{list(SOUND).index(what)}"] if one[0] < 3)
@@ -199,3 +224,23 @@ def test_examples_of_numbers() -> None:
     found = doctest.testmod(numbers)
     assert found.attempted > 8
     assert not found.failed
+
+
+def test_known_slips(pipeline, real: Path, tmp_path) -> None:
+    """What was seen in real documents by other readers."""
+    known = {
+        "zs_qingjiangpu_2022": ("number-impossible", "任务89%.33"),
+        "gwrx_wnwk_corrupt": ("value-impossible", "2023%"),
+        "gwrx_7rdy_92340": ("digit-slip", "45.54亿元"),
+        "bul_yunhe_2022": ("revised", "972846万元"),
+    }
+    (tmp_path / "in").mkdir()
+    for name in known:
+        shutil.copy(real / f"corpus/docs/{name}.txt", tmp_path / "in")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "Pipeline", quick(pipeline))
+        batch.run([tmp_path / "in"], tmp_path / "out", Options(formats=("csv",)))
+    for paper, entries in rows.load([tmp_path / "out"]).documents():
+        page = Page(paper, entries, pipeline.rulebook)
+        told = {(finding.code, finding.found) for one in INSIDE for finding in one.find(page)}
+        assert known[paper.doc_id.removesuffix(".txt")] in told

@@ -11,7 +11,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from zhibiao.check import inside_growth, inside_impossible, inside_parts, inside_shares, inside_twice, rows
+from zhibiao.check import (
+    inside_growth,
+    inside_impossible,
+    inside_parts,
+    inside_shares,
+    inside_tables,
+    inside_twice,
+    rows,
+)
 from zhibiao.check.across_chain import level_growth_chain
 from zhibiao.check.across_place import Place, Shelf
 from zhibiao.check.across_sum import region_sum
@@ -50,6 +58,7 @@ INSIDE: tuple[Check[Page], ...] = (
     Check("parts-over-whole", 4, "分项之和大于总数", "the parts of one whole in a sentence are more than it; they may overlap", inside_parts.parts_over),
     Check("parts-sum", 2, "分项之和不等于总数", "parts that make a whole do not add up to it", inside_parts.sums),
     Check("breakdown-sum", 2, "分项之和略有出入", "parts of one whole in a sentence nearly make it, and do not", inside_parts.breakdown),
+    Check("table-total", 2, "表中合计不符", "the rows of a table nearly make its total, and do not", inside_tables.totals),
     Check("ratio-sum", 2, "比例之和不为100", "the parts of a ratio do not make 100", inside_parts.ratio),
     Check("completion", 2, "完成率不符", "a result, its target and the percent done do not give one another", inside_shares.completion),
     Check("share", 2, "占比不符", "a part, its whole and its share do not give one another", inside_shares.share),

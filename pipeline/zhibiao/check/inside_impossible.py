@@ -13,10 +13,10 @@ from zhibiao.check.rows import Entry
 
 __all__ = ["malformed", "outside", "period", "revised", "suspect"]
 
-YEARS = re.compile(r"(?:[12]\d{3})")
+YEARS = re.compile(r"[12]\d{3}")
 SPAN = re.compile(r"(?<!\d)([12]\d{3})年?(?:至|到|—|－|-|~)([12]\d{3})年(?!度?[—至-])")
 DAY = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
-MONTH = re.compile(r"(?<=\d{4}年)(\d{1,2})月(?!均)")
+MONTH = re.compile(r"\d{4}年(\d{1,2})月(?!均)")
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FEW = ("count", "physical", "duration", "frequency", "rank", "share")  # nothing of these is below zero
 
@@ -59,11 +59,14 @@ def outside(page: Page) -> Iterator[Finding]:
 
 def period(page: Page) -> Iterator[Finding]:
     """Dates that no calendar has, spans that end before they begin, results of a year after the document."""
+    paper = page.paper
+    last = max((int(year) for year in (paper.year, paper.report_year, paper.plan_year, paper.doc_date[:4]) if year.isdigit()), default=0)
     for sentence, run in groupby(page.entries, key=lambda e: e.sentence):
         entries = list(run)
-        for text in _no_date(sentence):
+        for text in _no_date(sentence) if "月" in sentence or "年" in sentence else ():
             yield Finding("period-impossible", f"“{text}” is in no calendar", "", text, (entries[0],))
-        yield from (found for e in entries if (found := _too_late(page, e)))
+        if last:
+            yield from (found for e in entries if (found := _too_late(e, last)))
 
 
 def _no_date(sentence: str) -> Iterator[str]:
@@ -75,12 +78,11 @@ def _no_date(sentence: str) -> Iterator[str]:
     yield from (found[0] for found in SPAN.finditer(sentence) if int(found[1]) > int(found[2]))
 
 
-def _too_late(page: Page, e: Entry) -> Finding | None:
-    """A result of a year that the document could not know; the year must stand in the sentence."""
-    last = max((int(y) for y in (page.paper.year, page.paper.report_year, page.paper.doc_date[:4], page.paper.plan_year) if y.isdigit()), default=0)
-    if e.kind != "actual" or not last or e.quantity not in LEVELS | {"rate"}:
+def _too_late(e: Entry, last: int) -> Finding | None:
+    """A result of a year that the document could not know; the year must stand before it in the sentence."""
+    if e.kind != "actual" or e.quantity not in LEVELS | {"rate"}:
         return None
-    told = max((int(y) for y in YEARS.findall(e.period)), default=0)
+    told = max(map(int, YEARS.findall(e.period)), default=0)
     if told <= last or f"{told}年" not in e.sentence[: max(0, e.sentence.find(e.quote))]:
         return None
     return Finding("period-impossible", f"a result of {told} in a document of {last}", f"≤ {last}", e.period, (e,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, groupby, pairwise
 
 from zhibiao.check.finding import Finding
@@ -60,17 +61,20 @@ def breakdown(page: Page) -> Iterator[Finding]:
             yield _sum("breakdown-sum", whole, parts)
 
 
-def _breakdowns(page: Page) -> Iterator[tuple[Entry, list[Entry]]]:
+@lru_cache(maxsize=1)  # two checks ask for those of one document
+def _breakdowns(page: Page) -> list[tuple[Entry, list[Entry]]]:
     """Every whole with the parts that one sentence gives of it, unless some of them make some figure before: then nothing is wrong."""
     parts: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for e in page.entries:
         if e.part_of in page.known and level(e, SLACK) and not gain(e) and page.plain(e):
             parts[e.part_of, e.sentence].append(e)
+    out = []
     for (whole_id, _), found in parts.items():
         whole = page.known[whole_id]
         alike = _outer([e for e in found if (e.unit, e.quantity, e.period, e.kind) == (whole.unit, whole.quantity, whole.period, whole.kind)])
         if level(whole) and not gain(whole) and 1 < len(alike) <= MOST and not _explained(page, whole, alike):
-            yield whole, alike
+            out.append((whole, alike))
+    return out
 
 
 def _outer(parts: list[Entry]) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from zhibiao.check.finding import Finding
@@ -48,7 +49,7 @@ def headline(page: Page) -> Iterator[Finding]:
     names = {e.record_id for e in heads}
     for head in heads:
         body = [e for e in page.entries if e.record_id not in names and allowed(e) and _topic(e) == _topic(head)]
-        same = [e for e in body if _months(e.period) == _months(head.period)]
+        same = [e for e in body if _months(e.period) == _months(head.period) and (key_of(e) == key_of(head) or _misprint(head, e) or _slipped(head, e))]
         if same and not any(_agree(head, e) for e in body):
             yield _two("headline-body", head, same[0])
 
@@ -75,6 +76,7 @@ def _pair(group: Sequence[Entry], wrong: Callable[[Entry, Entry], bool]) -> tupl
     return next(((a, b) for a, b in combinations(group, 2) if wrong(a, b)), None)
 
 
+@lru_cache(maxsize=1)  # two checks ask for those of one document
 def _same(page: Page) -> dict[tuple[object, ...], list[Entry]]:
     """The figures told of the very same thing; equal values once."""
     groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
@@ -113,8 +115,10 @@ def _about(e: Entry) -> tuple[object, ...]:
     return (key_of(e), e.region, e.period, e.unit, e.kind, e.basis, e.bound)
 
 
-def _topic(e: Entry) -> tuple[object, ...]:
-    return (key_of(e), e.region, e.unit, e.kind)
+def _topic(e: Entry) -> tuple[str, ...]:
+    """What a figure is about; the text says more of what restricts it than the title."""
+    key = key_of(e)
+    return (key.name, key.quantity, e.region, e.unit, e.kind)
 
 
 def _months(period: str) -> str:
