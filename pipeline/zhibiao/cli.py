@@ -147,6 +147,21 @@ def panel(args: argparse.Namespace) -> int:
     return 0
 
 
+def check(args: argparse.Namespace) -> int:
+    """Check the figures of tables against one another."""
+    from zhibiao.check import output
+    from zhibiao.check.columns import FINDINGS
+    from zhibiao.diff.output import table
+
+    form, file = _wanted(args)
+    rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
+    if file is None:
+        sys.stdout.writelines(output.lines(rows, shutil.get_terminal_size((120, 0)).columns, args.rows))
+    else:
+        table(file, form, FINDINGS, rows)
+    return 0
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -166,13 +181,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": explain,
     "diff": diff,
     "panel": panel,
+    "check": check,
     "rules": rules,
     "evaluate": evaluate,
 }
 
 
 # what a comparison is written in: the formats of tables, and what suits who reads it
-FORMS = {"diff": ("csv", "json", "parquet", "xlsx", "html"), "panel": ("csv", "json", "parquet", "xlsx", "dta")}
+FORMS = {"diff": ("csv", "json", "parquet", "xlsx", "html"), "panel": ("csv", "json", "parquet", "xlsx", "dta"), "check": ("csv", "json", "parquet", "xlsx")}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -314,16 +330,18 @@ def _batch_arguments(add: Callable[..., object]) -> None:
 
 
 def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
-    """What `diff` and `panel` take."""
+    """What `diff`, `panel` and `check` take."""
     from zhibiao.write.wording import CODES
 
-    for name in ("diff", "panel"):
+    for name in ("diff", "panel", "check"):
         add = made[name].add_argument
         add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
         add("--region", action="append", default=[], metavar="NAME", help="only this region (保定市), or those below it (保定市*); may be given again")
         add("--format", choices=("table", *FORMS[name]), default="", help="table: here in the terminal (default: what the ending of FILE says, else table)")
         add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
         add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
+    for name in ("diff", "panel"):
+        add = made[name].add_argument
         add("--tolerance", type=_points, default=0.5, metavar="POINTS", help="what 左右 allows when a target is held against its result (default: %(default)s percentage points)")
     add = made["diff"].add_argument
     add("--by", choices=("year", "region"), default="year", help="year: each region from year to year; region: the regions side by side in one period (default: %(default)s)")
@@ -334,6 +352,9 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add("--indicator", nargs="+", required=True, metavar="NAME", help="names, other names or ids of the code book: 地区生产总值, GDP, gdp")
     add("--quantity", default="", choices=tuple(CODES["quantity"]), metavar="Q", help="only this of them: rate (growth), amount, share … (default: all, each on its own)")
     add("--wide", action="store_true", help="a row for each region and year, a column for each indicator and measure, instead of a row for each indicator")
+    add = made["check"].add_argument
+    add("--severity", type=int, choices=(1, 2, 3, 4), default=4, metavar="N", help="only findings this bad or worse: 1 cannot be right, 2 very likely an error, 3 worth a look, 4 for the record (default: %(default)s)")
+    add("--code", action="append", default=[], metavar="CODE", help="only what this check finds (last-year-restated); may be given again")
 
 
 def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
