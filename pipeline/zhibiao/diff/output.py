@@ -19,7 +19,7 @@ from zhibiao.write.wording import CODES, reading
 if TYPE_CHECKING:
     from zhibiao.diff import Comparison
 
-__all__ = ["Asked", "grid_of", "lines", "sorted_rows", "table", "write"]
+__all__ = ["Asked", "fitted", "grid_of", "lines", "sorted_rows", "table", "write"]
 
 # format → the module that writes every view into one file: `write(path, comparison, asked)`
 WHOLE: dict[str, str] = {"xlsx": "zhibiao.diff.workbook", "html": "zhibiao.diff.page"}
@@ -89,7 +89,7 @@ def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iter
         body = _grouped(body)
     elif len({row["region"] for row in rows}) == 1:
         head, body = head[1:], [row[1:] for row in body]
-    yield _fitted(head, body, columns)
+    yield fitted(head, body, columns)
     yield _left(len(rows) - most, "--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them")
 
 
@@ -110,14 +110,14 @@ def grid_of(columns: Sequence[Column], rows: Sequence[Row], most: int, room: int
     """The first rows of a panel for a terminal of so many columns; bounds, readings of hardness, codes and ids are left to the files."""
     shown = [cells(columns, row) for row in rows[:most]]
     if any(c.name == "indicator" for c in columns):
-        yield _fitted(PANEL, [_panel(row) for row in shown], room)
+        yield fitted(PANEL, [_panel(row) for row in shown], room)
         left = 0
     else:
         kept = [c for c in columns if not c.name.endswith("_code") and any(row[c.name] not in (None, "") for row in shown)]
         body = [[_plain(row[c.name]) for c in kept] for row in shown]
         sizes = [max(width(cell) for cell in (c.name, *(row[i] for row in body))) for i, c in enumerate(kept)]
         fits = max(2, sum(1 for i in range(len(kept)) if sum(sizes[: i + 1]) + 2 * i <= room))
-        yield _fitted(tuple(c.name for c in kept[:fits]), [tuple(row[:fits]) for row in body], room)
+        yield fitted(tuple(c.name for c in kept[:fits]), [tuple(row[:fits]) for row in body], room)
         left = len(columns) - fits
     also = f"the {left} other columns" if left > 0 else "bounds, readings of hardness and ids"
     yield _left(len(rows) - most, "--rows N shows more") + f"\n--format csv -o FILE has all rows, with {also}\n"
@@ -159,7 +159,7 @@ def _grouped(body: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return out
 
 
-def _fitted(head: tuple[str, ...], body: Sequence[tuple[str, ...]], room: int) -> str:
+def fitted(head: tuple[str, ...], body: Sequence[tuple[str, ...]], room: int) -> str:
     """A grid that fits: columns without a cell are left out, the widest give way first. Of a region the end tells which it is."""
     filled = [i for i in range(len(head)) if any(row[i] for row in body)]
     head, body = tuple(head[i] for i in filled), [tuple(row[i] for i in filled) for row in body]
