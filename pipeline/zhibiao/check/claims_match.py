@@ -1,0 +1,115 @@
+"""A claim beside a row of the record: in which keys they differ, and in which that is not known."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from zhibiao.check.claims_index import name_of, place_of, time_of
+from zhibiao.check.claims_value import Held, held
+from zhibiao.check.rows import Entry
+from zhibiao.diff.facts import Fact
+from zhibiao.diff.names import bare, phrase
+from zhibiao.diff.wording import Wording
+from zhibiao.rulebook import Rulebook
+
+__all__ = ["Fit", "Matcher", "fact_of"]
+
+# the calibre that is meant where none is named: growth is real, a level is of its own day
+USUAL = {"rate": ("可比价", "自然口径"), "": ("现价", "自然口径")}
+
+
+class Fit(NamedTuple):
+    """A row beside a claim: the keys that differ, those that cannot be told, and what its value is."""
+
+    entry: Entry
+    differs: frozenset[str]
+    unsure: frozenset[str]
+    value: Held
+    alike: bool  # the words of name and scope are not the same, but say the same
+
+
+def fact_of(entry: Entry) -> Fact:
+    """A row as comparisons know it."""
+    return Fact(*(getattr(entry, name) for name in Fact._fields))
+
+
+class Matcher:
+    """What must agree, by the rules."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._wording = Wording(rulebook)
+        self._same = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", "same")]
+        self._added = [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", "added")]
+        self.kin = _kin(rulebook)
+
+    def fit(self, claim: Entry, entry: Entry) -> Fit:
+        """The keys of a claim beside those of a row, and their values."""
+        differs, unsure, alike = set[str](), set[str](), False
+        for key, one, other in (("region", place_of(claim), place_of(entry)), ("period", time_of(claim.period), time_of(entry.period))):
+            if not one or not other or one.startswith("rec:"):
+                unsure.add(key)
+            elif one != other:
+                differs.add(key)
+        if (claim.kind == "target") != (entry.kind == "target"):
+            differs.add("kind")
+        if self._form(claim) != self._form(entry):
+            differs.add("quantity")
+        if self._calibre(claim) != self._calibre(entry):
+            differs.add("calibre")
+        name = self._name(claim, entry)
+        if name in ("name", "scope"):
+            differs.add(name)
+        alike = name == "alike"
+        if bare(fact_of(claim)):
+            unsure.add("name")
+        return Fit(entry, frozenset(differs), frozenset(unsure), held(claim, entry), alike)
+
+    def _name(self, claim: Entry, entry: Entry) -> str:
+        """How the names are beside one another: same, alike (新建 and 建成), scope (another part of it), name (another thing)."""
+        one, other = name_of(claim), name_of(entry)
+        if one != other:
+            return "scope" if one in self.kin.get(other, ()) and not claim.scope and not entry.scope else "name"
+        scopes = phrase(claim.scope), phrase(entry.scope)
+        if scopes[0] == scopes[1]:
+            return "same"
+        return "alike" if self._plain(scopes[0]) == self._plain(scopes[1]) else "scope"
+
+    def _plain(self, scope: str) -> str:
+        """A scope with words that say the same made one."""
+        for pattern, value in self._same:
+            scope = pattern.sub(value, scope)
+        return scope
+
+    def _form(self, entry: Entry) -> tuple[str, bool]:
+        """What is measured, and whether that is what was added: 增加3640万元 is no level."""
+        if entry.quantity in ("rate", "points", "share", "multiple", "rank"):
+            return entry.quantity, False
+        at = entry.sentence.find(entry.quote)
+        before = entry.sentence[max(0, at - 12) : at] if at >= 0 else ""
+        added = any(p.search(text) for p in self._added for text in (before, entry.quote))
+        return entry.quantity, added
+
+    def _calibre(self, entry: Entry) -> tuple[str, str]:
+        """The calibre named, where it is not the usual one, and what a growth is held against."""
+        named = self._wording.calibre(fact_of(entry))
+        usual = USUAL["rate" if entry.quantity in ("rate", "points") else ""]
+        basis = entry.basis
+        if entry.period.isdigit() and basis in ("", "yoy", f"vs:{int(entry.period) - 1}"):
+            basis = ""
+        return "" if named in usual else named, "" if basis == "yoy" else basis
+
+
+def _kin(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
+    """indicator → those that hold it, are part of it, or are easily taken for it."""
+    kin: dict[str, set[str]] = defaultdict(set)
+    for relation in rulebook.by_class("relation", "part", "calibre"):
+        for one in relation["words"]:
+            kin[one] |= set(relation["words"]) - {one}
+    for indicator in rulebook.of("indicator"):
+        for other in indicator.get("siblings", ()):
+            kin[indicator.id].add(other)
+            kin[other].add(indicator.id)
+    return {one: frozenset(others) for one, others in kin.items()}
