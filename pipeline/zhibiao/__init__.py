@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zhibiao.check import check
     from zhibiao.diff import diff
     from zhibiao.errors import ZhibiaoError
     from zhibiao.model import Document, Options, Record
@@ -26,6 +27,7 @@ __all__ = [
     "Rulebook",
     "Text",
     "ZhibiaoError",
+    "check",
     "diff",
     "frame",
     "load",
@@ -42,6 +44,7 @@ _HOME = {
     "Rulebook": "rulebook",
     "Text": "text",
     "ZhibiaoError": "errors",
+    "check": "check",
     "diff": "diff",
     "frame": "table",
     "load": "rulebook",
@@ -53,4 +56,4 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'zhibiao' has no attribute {name!r}")
     module = import_module(f"zhibiao.{_HOME[name]}")
-    return module if name == "diff" else getattr(module, name)  # that package can be called
+    return module if name in ("check", "diff") else getattr(module, name)  # these packages can be called

@@ -147,6 +147,36 @@ def panel(args: argparse.Namespace) -> int:
     return 0
 
 
+def check(args: argparse.Namespace) -> int:
+    """Check figures: those of an article against the tables."""
+    from zhibiao.check import output, rows
+    from zhibiao.check.claimreview import Signed
+    from zhibiao.check.result import examine
+
+    form, file = _wanted(args)
+    records, pipeline = rows.load(args.outs), _pipeline(args)
+    found = examine(*_article(args), records, pipeline)
+    if file is None:
+        sys.stdout.writelines(output.lines(found, shutil.get_terminal_size((120, 0)).columns, args.rows, sys.stdout.isatty()))
+    else:
+        output.write(file, form, found, records, Signed(args.author, args.author_url, args.url, args.article_url))
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check an evidence bundle again: hashes, figures, verdicts, and the quotations in their documents."""
+    from zhibiao.check import verify as again
+
+    source, name = _source(args.bundle)
+    pipeline = _pipeline(args)
+    data = source if isinstance(source, bytes) else pipeline.data(source, name)
+    if args.docs and not args.docs.is_dir():
+        raise UsageError(str(args.docs), "no such folder", "name the folder that holds the documents cited")
+    outcomes = again.verify(data, name, pipeline, args.docs)
+    sys.stdout.writelines(again.lines(outcomes, shutil.get_terminal_size((120, 0)).columns))
+    return int(any(not one.same for one in outcomes))
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -166,13 +196,20 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "explain": explain,
     "diff": diff,
     "panel": panel,
+    "check": check,
+    "verify": verify,
     "rules": rules,
     "evaluate": evaluate,
 }
 
 
 # what a comparison is written in: the formats of tables, and what suits who reads it
-FORMS = {"diff": ("csv", "json", "parquet", "xlsx", "html"), "panel": ("csv", "json", "parquet", "xlsx", "dta")}
+FORMS = {
+    "diff": ("csv", "json", "parquet", "xlsx", "html"),
+    "panel": ("csv", "json", "parquet", "xlsx", "dta"),
+    "check": ("csv", "json", "parquet", "xlsx", "html", "claimreview", "bundle"),
+}
+ENDINGS = {"claimreview": "jsonld", "bundle": "zip"}  # of files, where they are not the format's name
 
 
 class _Parser(argparse.ArgumentParser):
@@ -263,6 +300,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     )
     _batch_arguments(add)
     _comparison_arguments(made)
+    _check_arguments(made)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -336,6 +374,21 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add("--wide", action="store_true", help="a row for each region and year, a column for each indicator and measure, instead of a row for each indicator")
 
 
+def _check_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
+    """What `check` and `verify` take."""
+    add = made["check"].add_argument
+    add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
+    add("--claims", default="", metavar="FILE", help="an article, or - for standard input: each figure of it is held against the tables")
+    add("--text", default="", metavar="TEXT", help="a text to check, instead of a file")
+    add("--format", choices=("table", *FORMS["check"]), default="", help="claimreview: JSON-LD of schema.org; bundle: a zip that `zhibiao verify` checks again (default: what the ending of FILE says, .jsonld and .zip for these two, else table)")
+    add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
+    add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
+    for name, what in (("--author", "who reviews"), ("--author-url", "the page of who reviews"), ("--url", "where the reviews are published"), ("--article-url", "where the article is published")):
+        add(name, default="", metavar="NAME" if name == "--author" else "URL", help=f"{what}, for --format claimreview")
+    made["verify"].add_argument("bundle", metavar="BUNDLE", help="a zip that `zhibiao check` wrote, or - for standard input")
+    made["verify"].add_argument("--docs", type=Path, metavar="FOLDER", help="look for the documents cited in this folder, by their sha256, and for the quotations in them")
+
+
 def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
     """The format and the file to write, which may tell it by its ending; no file for the terminal."""
     named: Path | None = args.out
@@ -344,8 +397,9 @@ def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
             raise UsageError("--format table", "goes to the terminal, and -o names a file", "leave one of the two out")
         return "table", None
     if named is None:
-        raise UsageError(f"--format {args.format}", "goes into a file", f"name it: -o FILE.{args.format}")
-    form = args.format or named.suffix.lower().removeprefix(".")
+        raise UsageError(f"--format {args.format}", "goes into a file", f"name it: -o FILE.{ENDINGS.get(args.format, args.format)}")
+    ending = named.suffix.lower().removeprefix(".")
+    form = args.format or next((name for name, own in ENDINGS.items() if own == ending), ending)
     if form not in FORMS[args.command]:
         raise UsageError(str(named), "its ending tells no format", f"say one with --format: {', '.join(FORMS[args.command])}")
     if named.is_dir():
@@ -413,6 +467,13 @@ def _source(name: str) -> tuple[Path | bytes, str]:
     if path.is_dir():
         raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
     return path, path.name
+
+
+def _article(args: argparse.Namespace) -> tuple[Path | bytes, str]:
+    """The article to check, and the name it goes by."""
+    if bool(args.claims) == bool(args.text):
+        raise UsageError("check", "needs --claims FILE or --text, one of the two", 'zhibiao check OUT --claims FILE, or zhibiao check OUT --text "…"')
+    return _source(args.claims) if args.claims else (args.text.encode("utf-8", "surrogatepass"), "text")
 
 
 def _report(problems: Iterable[object]) -> int:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from zhibiao.check import rows
-from zhibiao.check.columns import FINDINGS
+from zhibiao.check.columns import CLAIMS, FINDINGS
 from zhibiao.check.finding import Finding
 from zhibiao.check.page import Page
 from zhibiao.check.rows import Records
@@ -58,16 +58,24 @@ def findings(outs: Sequence[Path], rules: str = "", only: Sequence[str] = ()) ->
             yield from (found.row(over.severity) for found in over.find(records))
 
 
-def check(*outs: str | Path, rules: str = "") -> pandas.DataFrame:
-    """What the checks find in one or more output folders, as a DataFrame with the columns of FINDINGS."""
+def check(*outs: str | Path, rules: str = "", claims: str | Path = "", text: str = "") -> pandas.DataFrame:
+    """What the checks find in one or more output folders, as a DataFrame with the columns of FINDINGS.
+
+    With an article, given as a file (`claims`) or as a `text`: its figures held against the tables, with the columns of CLAIMS.
+    Raises UsageError, and InputError for an article that cannot be read.
+    """
+    if claims or text:
+        from zhibiao.check.result import held
+
+        return frame(held([Path(out) for out in outs], claims, text, rules), CLAIMS)
     return frame(findings([Path(out) for out in outs], rules), FINDINGS)
 
 
 class _Callable(ModuleType):
     """`zhibiao.check` is this package and, for users, the function: both names are fixed."""
 
-    def __call__(self, *outs: str | Path, **how: str) -> pandas.DataFrame:
-        return check(*outs, **how)
+    def __call__(self, *outs: str | Path, **how: str | Path) -> pandas.DataFrame:
+        return check(*outs, **how)  # type: ignore[arg-type]  # a rules folder, too, may be a path
 
 
 sys.modules[__name__].__class__ = _Callable

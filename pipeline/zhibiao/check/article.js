@@ -82,7 +82,8 @@ function narrow(code) {
 function verdict(claim) {
   const { word, sign, style } = LOOKS[claim.verdict];
   const none = claim.evidence.length ? [] : [make("p", { class: "hint" }, "记录里没有可以对照的数。")];
-  const cards = claim.evidence.map(card);
+  const own = new Map(claim.facts);
+  const cards = claim.evidence.map((evidence) => card(evidence, own));
   return make(
     "section", { class: "verdict", style },
     make("h2", {}, make("span", { class: "tone" }, `${sign} ${word}`), ` ${claim.quote}`),
@@ -90,16 +91,17 @@ function verdict(claim) {
   );
 }
 
-function card(evidence) {
+/** A piece of evidence; what is other than in the claim is marked. */
+function card(evidence, own) {
   const [title, kind] = DOCUMENTS[evidence.doc];
   const page = evidence.page ? `第 ${evidence.page} 页` : "";
   const lines = [[title, kind && `（${kind}）`], ["文件 ", evidence.doc], ["页码 ", page], ["章节 ", evidence.section], ["对照 ", evidence.why], ["记录 ", evidence.record], ["原文 ", evidence.end ? "" : evidence.quote]];
   const made = quoted([evidence.relation], evidence.sentence, evidence.start, evidence.end, lines);
-  made.querySelector("blockquote").after(facts(evidence.facts));
+  made.querySelector("blockquote").after(facts(evidence.facts, own));
   return made;
 }
 
-const facts = (list) => make("dl", {}, ...list.map(([name, fact]) => make("div", {}, make("dt", {}, name), make("dd", {}, fact))));
+const facts = (list, own) => make("dl", {}, ...list.map(([name, fact]) => make("div", { class: own && own.get(name) !== fact && "differs" }, make("dt", {}, name), make("dd", {}, fact))));
 
 // ---- together
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from zhibiao import write as writers
 from zhibiao.check.claim import Claim, Evidence
+from zhibiao.check.columns import NOT_FOUND
 from zhibiao.check.result import Result, identified
 from zhibiao.check.rows import Entry, Records
 from zhibiao.check.verdicts import LOOKS, worst
@@ -20,6 +21,7 @@ from zhibiao.write.wording import CODES, period, reading
 
 __all__ = ["pieces", "write"]
 
+ALSO = "另见（不作判断）"  # a figure near the claim, which does not agree with it well enough to judge by
 Key = tuple[str, str, str]
 
 
@@ -51,7 +53,7 @@ def _data(result: Result, records: Records) -> dict[str, Any]:
 
 def _told(result: Result) -> list[str]:
     v = result.versions
-    judged = sum(claim.verdict != "not_found" for claim in result.claims)
+    judged = sum(claim.verdict != NOT_FOUND for claim in result.claims)
     return [
         f"{len(result.claims)} 个数，{judged} 个有判断",
         f"文章 sha256 {result.article.paper.sha256[:16]}… · 规则 {v.rule_set} · 数据表 {v.table[:16]}…",
@@ -86,9 +88,9 @@ def _claim(name: str, claim: Claim, own: dict[Key, set[int]], places: dict[Key, 
 
 
 def _evidence(evidence: Evidence, places: dict[Key, set[int]]) -> dict[str, Any]:
-    look = LOOKS[evidence.relation]
-    e = evidence.entry
-    return {"relation": f"{look.sign} {look.word}", "why": evidence.why, "record": e.record_id, "doc": e.doc_id, "page": e.page, "section": e.section, **_figure(e, places)}
+    e, look = evidence.entry, LOOKS[evidence.relation]
+    relation = ALSO if evidence.relation == NOT_FOUND else f"{look.sign} {look.word}"
+    return {"relation": relation, "why": evidence.why, "record": e.record_id, "doc": e.doc_id, "page": e.page, "section": e.section, **_figure(e, places)}
 
 
 def _figure(e: Entry, places: dict[Key, set[int]]) -> dict[str, Any]:

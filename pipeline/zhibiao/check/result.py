@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao import __version__
+from zhibiao.check import rows
 from zhibiao.check.claim import Article, Claim
 from zhibiao.check.rows import Paper, Records
 from zhibiao.errors import UsageError
+from zhibiao.model import Options
 from zhibiao.rulebook import Rulebook
-from zhibiao.table import COLUMNS
+from zhibiao.table import COLUMNS, Row
 
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
 
-__all__ = ["Result", "Versions", "digest", "examine", "identified", "identity", "numbered", "source"]
+__all__ = ["Result", "Versions", "digest", "examine", "held", "identified", "identity", "numbered"]
 
 # the columns of the table that a verdict depends on
 READ = ("record_id", "doc_id", "region", "region_code", "kind", "quantity", "indicator", "indicator_id", "scope", "period", "value", "value_low", "value_high", "unit", "bound", "basis", "value_state")
@@ -117,13 +119,15 @@ def digest(records: Records) -> str:
     return whole.hexdigest()
 
 
-def source(claims: str, text: str) -> tuple[Path | bytes, str]:
-    """The article that is asked for, and the name it goes by: a file, or a text; raises UsageError unless it is one of the two."""
-    if bool(claims) == bool(text):
-        raise UsageError("check", "takes an article as a file or as a text, one of the two", "claims=FILE, or text=…")
-    if text:
-        return text.encode(), "text"
+def held(outs: Sequence[Path], claims: str | Path, text: str, rules: str) -> list[Row]:
+    """The rows of CLAIMS for an article, a file or a text; raises UsageError where it is both, or no file."""
+    from zhibiao.run import Pipeline
+
+    if claims and text:
+        raise UsageError("check", "takes one article, a file or a text", "leave out claims= or text=")
     path = Path(claims)
-    if not path.is_file():
-        raise UsageError(claims, "no such file", "check the name")
-    return path, path.name
+    if claims and not path.is_file():
+        raise UsageError(str(claims), "no such file", "check the name")
+    source, name = (text.encode("utf-8", "surrogatepass"), "text") if text else (path, path.name)
+    found = examine(source, name, rows.load(outs), Pipeline(options=Options(rules=rules)))
+    return [claim.row() for claim in found.claims]

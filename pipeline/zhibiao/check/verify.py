@@ -13,9 +13,9 @@ from zhibiao import write as writers
 from zhibiao.check import bundle, unpack
 from zhibiao.check.claim import Article, Claim
 from zhibiao.check.claims import read_article
-from zhibiao.check.claims_judge import evidence
+from zhibiao.check.claims_judge import relation, told
 from zhibiao.check.claims_match import Matcher
-from zhibiao.check.columns import CLAIMS
+from zhibiao.check.columns import CLAIMS, NOT_FOUND
 from zhibiao.check.result import identity, numbered
 from zhibiao.check.rows import Entry
 from zhibiao.check.verdicts import LOOKS
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "lines", "verify"]
 
-NOT_FOUND = "not_found"
 NAMES = [column.name for column in CLAIMS]
 FIGURE = NAMES[: NAMES.index("verdict")]  # what is read in the article
 HEAD = ("核验", "说法", "判断", "说明")
@@ -132,9 +131,9 @@ def _rejudged(claim: Mapping[str, Any], cited: Mapping[str, Any], entry: Entry, 
     if best != tuple(claim.get(name, "") for name in ("record", "evidence_quote", "evidence_doc")) or cited["verdict"] != claim["verdict"]:
         return "evidence.json and claims.json tell it differently"
     for one in cited["evidence"]:
-        again = evidence(entry, held.records[one["record"]], matcher)
-        if (again.relation, again.why) != (one["relation"], one["why"]):
-            return f"「{again.entry.quote}」: {one['relation']} → {again.relation}, {again.why}"
+        fit = matcher.fit(entry, held.records[one["record"]])
+        if (relation(fit), told(fit)) != (one["relation"], one["why"]):
+            return f"「{fit.entry.quote}」: {one['relation']} → {relation(fit)}, {told(fit)}"
     gives = cited["evidence"][0]["relation"] if first else NOT_FOUND
     if claim["verdict"] not in (NOT_FOUND, gives):
         return f"verdict: {claim['verdict']}, and its best evidence gives {gives}"
