@@ -65,7 +65,7 @@ class Browser:
 
     def key(self, name: str) -> None:
         for sort in ("rawKeyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=sort, key=name, code=name, windowsVirtualKeyCode={"ArrowDown": 40, "ArrowRight": 39, "Enter": 13}[name])
+            self.call("Input.dispatchKeyEvent", type=sort, key=name, code=name, windowsVirtualKeyCode={"ArrowDown": 40, "ArrowRight": 39, "Enter": 13, "Escape": 27}[name])
             if (sort, name) == ("rawKeyDown", "Enter"):
                 self.call("Input.dispatchKeyEvent", type="char", text="\r")
 
