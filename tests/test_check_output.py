@@ -12,7 +12,8 @@ from browsers import Browser
 
 import zhibiao
 from zhibiao import cli
-from zhibiao.check import article_page, claimreview, output, result, rows, verdicts
+from zhibiao.check import article_page, claimreview, result, rows, verdicts
+from zhibiao.check import claims_output as output
 from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, VERDICTS
 from zhibiao.check.result import Result
@@ -285,8 +286,8 @@ def test_the_command_takes_a_text_and_shows_so_many_rows(out, capsys):
     assert told.count("✓ 属实") == 1
 
 
-@pytest.mark.parametrize("both", [["--claims", "a", "--text", "b"], ["--claims", "missing.txt"]])
-def test_one_article_is_asked_for(out, both, capsys):
+@pytest.mark.parametrize("both", [["--claims", "a", "--text", "b"], ["--claims", "missing.txt"], ["--text", "增长8%", "--severity", "1"], ["-o", "a.html"], ["-o", "a.txt"]])
+def test_what_cannot_be_meant_is_refused_with_one_line(out, both, capsys):
     assert cli.main(["check", str(out), *both]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 

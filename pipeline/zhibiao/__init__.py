@@ -56,4 +56,4 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'zhibiao' has no attribute {name!r}")
     module = import_module(f"zhibiao.{_HOME[name]}")
-    return module if name in ("check", "diff") else getattr(module, name)  # these packages can be called
+    return module if name in ("check", "diff") else getattr(module, name)  # those packages can be called

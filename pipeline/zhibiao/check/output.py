@@ -1,78 +1,82 @@
-"""What the record says of an article, as people see it: lines in the terminal, rows, a page, reviews, a bundle."""
+"""Findings as people see them: those asked for, the worst first, as lines in the terminal or rows of a file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from zhibiao.check import article_page, bundle, claimreview
-from zhibiao.check.claim import Claim
-from zhibiao.check.claimreview import Signed
-from zhibiao.check.columns import CLAIMS, NOT_FOUND
-from zhibiao.check.result import Result
-from zhibiao.check.rows import Records
-from zhibiao.check.verdicts import LOOKS
-from zhibiao.diff.output import fitted, table
-from zhibiao.write.wording import period
+from zhibiao.check import ACROSS, INSIDE, findings
+from zhibiao.check.columns import FINDINGS
+from zhibiao.check.rows import load
+from zhibiao.diff.output import fitted, rest
+from zhibiao.errors import UsageError
+from zhibiao.rulebook import load as load_rules
+from zhibiao.table import Row
+from zhibiao.write.wording import CODES, period
 
-__all__ = ["lines", "write"]
+__all__ = ["Asked", "lines", "names", "rows"]
 
-HEAD: tuple[str, ...] = ("判断", "说法", "指标", "地区", "时期", "证据", "出处")
-REGION = HEAD.index("地区")
-
-
-def write(path: Path, form: str, result: Result, records: Records, signed: Signed) -> None:
-    """Write what the record says of an article to a file: html, claimreview, bundle, or a table; raises OutputError, UsageError."""
-    if form == "html":
-        article_page.write(path, result, records)
-    elif form == "claimreview":
-        claimreview.write(path, result, signed)
-    elif form == "bundle":
-        bundle.write(path, result)
-    else:
-        table(path, form, CLAIMS, [claim.row() for claim in result.claims])
+AT = {column.name: n for n, column in enumerate(FINDINGS)}
+HEAD = ("程度", "检查", "地区", "时期", "实为", "应为", "说明", "文件")
 
 
-def lines(result: Result, columns: int, most: int, coloured: bool = False) -> Iterator[str]:
-    """The claims for a terminal of so many columns, in the order of the article, with a count of the verdicts above them."""
-    if not result.claims:
-        yield f"{result.title}: no figure in it\n"
+class Asked(NamedTuple):
+    """What is asked: the worst severities up to this one, codes of checks and regions (all where none)."""
+
+    severity: int = 4
+    codes: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+def names() -> dict[str, str]:
+    """code → Chinese name, for every check."""
+    return {**{inside.code: inside.name for inside in INSIDE}, **{across.code: across.name for across in ACROSS}}
+
+
+def rows(outs: Sequence[Path], asked: Asked, rules: str = "") -> list[Row]:
+    """The rows of FINDINGS that are asked for: the worst first, then by check, region and document.
+
+    Raises UsageError for a code or region that is not there.
+    """
+    known = list(names())
+    for code in asked.codes:
+        if code not in known:
+            raise UsageError(code, "no such check", f"choose from {', '.join(known)}")
+    kept = _regions(outs, asked.regions, rules) if asked.regions else None
+    found = [
+        row
+        for row in findings(outs, rules, asked.codes)
+        if int(str(row[AT["severity"]])) <= asked.severity and (kept is None or row[AT["region"]] in kept)
+    ]
+    return sorted(found, key=lambda row: (str(row[AT["severity"]]), known.index(str(row[AT["code"]])), *(str(row[AT[c]]) for c in ("region", "doc_id", "period"))))
+
+
+def _regions(outs: Sequence[Path], asked: Sequence[str], rules: str) -> set[str]:
+    """The names under which the records tell of the regions asked for: 河北省保定市清苑区 was 清苑县 once."""
+    from zhibiao.check.across_place import Shelf
+
+    shelf = Shelf(load(outs), load_rules(extra=rules or None))
+    return {name for region in shelf.tables.named(asked) for name in shelf.called(region)}
+
+
+def lines(found: Sequence[Row], columns: int, most: int) -> Iterator[str]:
+    """Findings for a terminal of so many columns: how many of each sort, the worst of them, and how to have the others."""
+    if not found:
+        yield "no finding: nothing that was checked disagrees\n"
         return
-    shown = result.claims[:most]
-    body: list[tuple[str, ...]] = [_cells(claim) for claim in shown]
-    head, places = HEAD, {row[REGION] for row in body}
-    if len(places) == 1:  # what is the same in all of them is said once
-        head, *body = ((*row[:REGION], *row[REGION + 1 :]) for row in (HEAD, *body))
-    yield _summary(result, places) + "\n\n"
-    told = fitted(head, body, columns).splitlines(keepends=True)
-    yield from told[:2]
-    for claim, line in zip(shown, told[2:], strict=True):
-        yield _painted(line, claim.verdict) if coloured else line
-    if len(result.claims) > most:
-        yield f"\n{len(result.claims) - most:,} more: --rows N shows more, -o FILE.html has all with their evidence\n"
+    severities = Counter(str(row[AT["severity"]]) for row in found)
+    documents = len({row[AT["doc_id"]] for row in found})
+    told = "，".join(f"{CODES['severity'][level]} {severities[level]:,}" for level in sorted(severities))
+    yield f"{len(found):,} findings in {documents:,} document{'s' * (documents > 1)}: {told}\n\n"
+    yield fitted(HEAD, [_shown(row) for row in found[:most]], columns)
+    yield rest(len(found) - most, "--rows N shows more, --severity, --code and --region narrow it down, --format csv -o FILE has all of them")
 
 
-def _summary(result: Result, places: Collection[str]) -> str:
-    """What the article is, where all of it is about one place that, and how many figures have which verdict."""
-    counts = Counter(claim.verdict for claim in result.claims)
-    place = f"（{next(iter(places))}）" if len(places) == 1 and any(places) else ""
-    return f"{result.title}{place}, {len(result.claims)} figures: {'，'.join(f'{look.word} {counts[code]}' for code, look in LOOKS.items() if counts[code])}"
-
-
-def _cells(claim: Claim) -> tuple[str, ...]:
-    """A line: beside the verdict what the record has, and where; without a verdict the reason."""
-    e, look = claim.entry, LOOKS[claim.verdict]
-    named = e.indicator + (f"（{e.scope}）" if e.scope else "")
-    said = (f"{look.sign} {look.word}", e.quote, named, e.region, period(e.period))
-    if claim.verdict == NOT_FOUND or not claim.evidence:
-        return (*said, "", claim.reason)
-    best = claim.evidence[0].entry
-    apart = (period(best.period) if claim.verdict == "different_period" else best.region if claim.verdict == "different_region" else "")
-    return (*said, best.quote + (f"（{apart}）" if apart else ""), best.doc_id + (f" p. {best.page}" if best.page else ""))
-
-
-def _painted(line: str, verdict: str) -> str:
-    """The line with its first cell in the colour of the verdict; the cell may have been cut."""
-    cell, gap, rest = line.partition("  ")
-    return f"\x1b[38;5;{LOOKS[verdict].terminal}m{cell}\x1b[0m{gap}{rest}"
+def _shown(row: Row) -> tuple[str, ...]:
+    cell = {name: str(row[n]) for name, n in AT.items()}
+    return (
+        CODES["severity"][cell["severity"]], names().get(cell["code"], cell["code"]), cell["region"], period(cell["period"]),
+        cell["found"], cell["expected"], cell["message"], cell["doc_id"],
+    )  # fmt: skip

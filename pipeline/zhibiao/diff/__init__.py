@@ -44,28 +44,14 @@ class Comparison:
         """Raises UsageError where a folder holds no tables, tables of another version, or no record."""
         rulebook = load(extra=rules or None)
         self.wording, self.book, self.tolerance = Wording(rulebook), Book.of(rulebook), tolerance or Tolerance()
-        self._engine = Regions(rulebook)
         self._names = {name: rule.id for rule in rulebook.of("indicator") for name in (rule.id, rule["name"], *rule.get("aliases", ()))}
-        self.tables = facts.load(outs, self._engine)
+        self.tables = facts.load(outs, Regions(rulebook))
         self._neighbours = Neighbours(self.tables)
         self._nation: dict[tuple[str, str, str], float] | None = None
 
     def regions(self, asked: Iterable[str] = ()) -> list[str]:
-        """The regions asked for, as they are called today, with those below a name that ends in `*` (保定市*); all of them without one.
-
-        Raises UsageError for one that has no row.
-        """
-        known, out = self.tables.regions(), list[str]()
-        for name in asked:
-            place = self._engine.lookup(name.rstrip("*"))
-            whole = self.tables.today(place.name, place.code)[0] if place else name.rstrip("*")
-            below = name.endswith("*")
-            found = [r for r in known if (r.startswith(whole) and r != whole if below else r == whole)]
-            if not found:
-                near = [r for r in known if name.rstrip("*") in r][:3]
-                raise UsageError(name, "no row of the tables is about this region", f"choose one that is there, such as {'、'.join(near or known[:3])}")
-            out += found
-        return list(dict.fromkeys(out)) or known
+        """The regions asked for, as `Tables.named` finds them. Raises UsageError for one that has no row."""
+        return self.tables.named(asked)
 
     def indicators(self, asked: Iterable[str]) -> list[str]:
         """Ids of the code book for names, aliases and ids; a name that the code book does not know stays as it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -98,16 +98,43 @@ class Tables:
         """The regions that have rows, by code."""
         return sorted(self._rows, key=lambda name: (self.codes.get(name, "") or "999999", name))
 
+    def named(self, asked: Iterable[str]) -> list[str]:
+        """The regions asked for, as they are called today, with those below a name that ends in `*` (保定市*); all of them without one.
+
+        Raises UsageError for one that has no row.
+        """
+        known, out = self.regions(), list[str]()
+        for name in asked:
+            place = self._regions.lookup(name.rstrip("*"))
+            whole = self.today(place.name, place.code)[0] if place else name.rstrip("*")
+            below = name.endswith("*")
+            found = [r for r in known if (r.startswith(whole) and r != whole if below else r == whole)]
+            if not found:
+                near = [r for r in known if name.rstrip("*") in r][:3]
+                raise UsageError(name, "no row of the tables is about this region", f"choose one that is there, such as {'、'.join(near or known[:3])}")
+            out += found
+        return list(dict.fromkeys(out)) or known
+
     def of(self, region: str, kind: str = "") -> list[Fact]:
         """The rows of a region, or those of one kind, in the order of the table."""
-        rows = self._rows[region]
+        rows = self.numbers(region)
         if kind:
             import numpy as np
 
             kinds = self._words("kind")
             wanted = kinds.index(kind) if kind in kinds else -1
             rows = rows[np.asarray(self._records.column("kind").chunk(0).indices)[rows] == wanted]
-        return [Fact(*cells) for cells in zip(*(self._cells(name, rows) for name in NEEDED), strict=True)]
+        return self.facts(rows)
+
+    def numbers(self, region: str) -> Any:  # noqa: ANN401 (an array of numpy)
+        """The numbers of a region's rows in the table; none for a region that has no row."""
+        import numpy as np
+
+        return self._rows.get(region, np.empty(0, np.int64))
+
+    def facts(self, numbers: Any) -> list[Fact]:  # noqa: ANN401 (an array of numpy)
+        """The rows with these numbers, in that order."""
+        return [Fact(*cells) for cells in zip(*(self._cells(name, numbers) for name in NEEDED), strict=True)]
 
     def _cells(self, name: str, rows: Any) -> list[Any]:  # noqa: ANN401 (an array of numpy)
         """The cells of a column in some rows."""

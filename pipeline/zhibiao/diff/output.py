@@ -19,7 +19,7 @@ from zhibiao.write.wording import CODES, reading
 if TYPE_CHECKING:
     from zhibiao.diff import Comparison
 
-__all__ = ["Asked", "fitted", "grid_of", "lines", "sorted_rows", "table", "write"]
+__all__ = ["Asked", "fitted", "grid_of", "lines", "rest", "sorted_rows", "table", "write"]
 
 # format → the module that writes every view into one file: `write(path, comparison, asked)`
 WHOLE: dict[str, str] = {"xlsx": "zhibiao.diff.workbook", "html": "zhibiao.diff.page"}
@@ -90,7 +90,7 @@ def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iter
     elif len({row["region"] for row in rows}) == 1:
         head, body = head[1:], [row[1:] for row in body]
     yield fitted(head, body, columns)
-    yield _left(len(rows) - most, "--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them")
+    yield rest(len(rows) - most, "--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them")
 
 
 def sorted_rows(comparison: Comparison, asked: Asked) -> list[dict[str, Cell]]:
@@ -120,7 +120,7 @@ def grid_of(columns: Sequence[Column], rows: Sequence[Row], most: int, room: int
         yield fitted(tuple(c.name for c in kept[:fits]), [tuple(row[:fits]) for row in body], room)
         left = len(columns) - fits
     also = f"the {left} other columns" if left > 0 else "bounds, readings of hardness and ids"
-    yield _left(len(rows) - most, "--rows N shows more") + f"\n--format csv -o FILE has all rows, with {also}\n"
+    yield rest(len(rows) - most, "--rows N shows more") + f"\n--format csv -o FILE has all rows, with {also}\n"
 
 
 def _panel(row: Cells) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _plain(cell: Cell) -> str:
     return cell if isinstance(cell, str) else str(cell) if isinstance(cell, int) else "" if cell is None else reading("", "", cell, cell, "eq", "")
 
 
-def _left(more: int, how: str) -> str:
+def rest(more: int, how: str) -> str:
     return f"\n{more:,} more: {how}\n" if more > 0 else ""
 
 

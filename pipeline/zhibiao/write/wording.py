@@ -69,6 +69,7 @@ CODES: dict[str, dict[str, str]] = {
         "revision": "修订",
         "differs": "不一致",
     },
+    "severity": {"1": "必有误", "2": "多半有误", "3": "待查", "4": "备考"},
 }
 _BASIS = {"yoy": "同比", "qoq": "环比", "avg": "年均"}
 _EVERY = {"day": "每日", "week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
