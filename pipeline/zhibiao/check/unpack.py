@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from zhibiao.table import COLUMNS
 __all__ = ["Bundle", "opened"]
 
 CURE = "give a file that `zhibiao check OUT --claims FILE -o FILE.zip` wrote, as it was written"
+CODES = frozenset(["record_id", "region_code", "kind", "quantity", "indicator_id", "period", "bound", "basis", "value_state"])
 PLAIN = {column.name: column.type for column in COLUMNS}
 
 
@@ -61,8 +63,12 @@ def opened(data: bytes, name: str, options: Options) -> Bundle:
         papers = [Paper(**{field: _text(row[field]) for field in Paper.__slots__}) for row in evidence["documents"]]
         if {e.doc_id for e in records} - {p.doc_id for p in papers}:
             raise KeyError("documents")
-        return Bundle(members, manifest, members[articles[0]], [dict(row) for row in claims], [dict(row) for row in evidence["claims"]], records, papers)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        cited = [_cited(row, len(records)) for row in evidence["claims"]]
+        claims = [_claim(row) for row in claims]
+        if len(claims) != len(cited):
+            raise ValueError("claims.json and evidence.json have not the same claims")
+        return Bundle(members, manifest, members[articles[0]], claims, cited, records, papers)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InputError("damaged", name, f"what stands in it is not as it should be ({type(error).__name__}: {error})", CURE) from None
 
 
@@ -117,20 +123,56 @@ def _shaped(manifest: Mapping[str, Any]) -> None:
         _text(sha256)
 
 
+def _claim(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of claims.json."""
+    for name in ("claim_quote", "verdict", "reason"):
+        _text(row[name])
+    for name in ("raw_start", "raw_end"):
+        _whole(row[name])
+    return dict(row)
+
+
+def _cited(row: Mapping[str, Any], records: int) -> dict[str, Any]:
+    """What evidence.json says of a claim."""
+    for name in ("id", "verdict"):
+        _text(row[name])
+    for one in row["evidence"]:
+        _text(one["relation"])
+        _text(one["why"])
+        if _whole(one["record"]) >= records:
+            raise ValueError(f"there is no record {one['record']}")
+    return dict(row)
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    """A record of the table, each cell of the type of its column; codes are of ASCII alone."""
+    cells: dict[str, Any] = {}
+    for name in Entry._fields:
+        cell, kind = row[name], PLAIN[name]
+        if kind == "text":
+            cells[name] = _text(cell)
+            if name in CODES and not cell.isascii():
+                raise ValueError(f"{name} is no code")
+        elif kind == "integer":
+            cells[name] = cell if cell is None else _whole(cell)
+        else:
+            cells[name] = cell if cell is None else _number(cell)
+    return Entry(**cells)
+
+
 def _text(cell: object) -> str:
     if not isinstance(cell, str):
         raise TypeError(f"{cell!r:.40} is no text")
     return cell
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    """A record of the table; raises TypeError for a cell that is not of its column's type."""
-    for name in Entry._fields:
-        cell, kind = row[name], PLAIN[name]
-        if kind == "number" and cell is not None:
-            float(cell)
-        elif kind == "integer" and cell is not None and (isinstance(cell, bool) or not isinstance(cell, int)):
-            raise TypeError(f"{name} is no whole number")
-        elif kind not in ("number", "integer"):
-            _text(cell)
-    return Entry(**{name: row[name] for name in Entry._fields})
+def _whole(cell: object) -> int:
+    if not isinstance(cell, int) or isinstance(cell, bool) or not 0 <= cell < 1 << 40:
+        raise TypeError(f"{cell!r:.40} is no place")
+    return cell
+
+
+def _number(cell: object) -> float:
+    if not isinstance(cell, int | float) or isinstance(cell, bool) or not math.isfinite(cell):
+        raise TypeError(f"{cell!r:.40} is no number")
+    return float(cell)

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zhibiao import __version__
 from zhibiao import write as writers
 from zhibiao.check import bundle, unpack
 from zhibiao.check.claim import Article, Claim
@@ -30,11 +31,12 @@ __all__ = ["Outcome", "lines", "verify"]
 
 NAMES = [column.name for column in CLAIMS]
 FIGURE = NAMES[: NAMES.index("verdict")]  # what is read in the article
+SORTS = ("member", "claim", "document")
 HEAD = ("核验", "说法", "判断", "说明")
 
 
 class Outcome(NamedTuple):
-    """What came of one thing that was checked: `sort` is member, claim or document, `subject` names it, `verdict` is that of a claim."""
+    """What came of one thing that was checked: `sort` is version, member, claim or document, `subject` names it, `verdict` is that of a claim."""
 
     sort: str
     subject: str
@@ -50,8 +52,15 @@ def verify(data: bytes, name: str, pipeline: Pipeline, docs: Path | None = None)
     """
     held = unpack.opened(data, name, pipeline.options)
     article = read_article(held.article, held.manifest["options"]["name"], pipeline)
-    found = [*_members(held, article.raw), *_claims(held, article, Matcher(pipeline.rulebook))]
+    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, Matcher(pipeline.rulebook))]
     return [*found, *_documents(held, docs, pipeline)] if docs else found
+
+
+def _versions(held: unpack.Bundle, pipeline: Pipeline) -> Iterator[Outcome]:
+    """That other rules are here than those the bundle was made with is worth telling, and no difference in itself."""
+    v, here = held.versions, pipeline.rulebook.hash
+    note = "" if (v.zhibiao, v.rules) == (__version__, here) else f"made by zhibiao {v.zhibiao} with rules {v.rules}; here are zhibiao {__version__} and rules {here}"
+    yield Outcome("version", v.rule_set, True, note)
 
 
 def _members(held: unpack.Bundle, raw: str) -> Iterator[Outcome]:
@@ -156,12 +165,14 @@ def _found(docs: Path, wanted: frozenset[str], most: int) -> dict[str, Path]:
     """sha256 → file, for those that are wanted."""
     found: dict[str, Path] = {}
     for path in sorted(docs.rglob("*")):
-        if path.is_file() and path.stat().st_size <= most:
-            digest = sha256(path.read_bytes()).hexdigest()
-            if digest in wanted:
-                found.setdefault(digest, path)
-            if len(found) == len(wanted):
-                break
+        try:
+            digest = sha256(path.read_bytes()).hexdigest() if path.is_file() and path.stat().st_size <= most else ""
+        except OSError:  # one that may not be read is not the document
+            continue
+        if digest in wanted:
+            found.setdefault(digest, path)
+        if len(found) == len(wanted):
+            break
     return found
 
 
@@ -184,12 +195,12 @@ def _misquoted(entries: Sequence[Entry], doc_id: str, path: Path, pipeline: Pipe
 
 def lines(outcomes: Sequence[Outcome], columns: int) -> Iterator[str]:
     """The outcomes for a terminal: every claim and document, of the members those that differ, and whether all holds."""
-    shown = [one for one in outcomes if one.sort != "member" or not one.same]
+    shown = [one for one in outcomes if one.sort in ("claim", "document") or one.note]
     if shown:
         yield fitted(HEAD, [_cells(one) for one in shown], columns) + "\n"
     wrong = Counter(one.sort for one in outcomes if not one.same)
     counts = Counter(one.sort for one in outcomes)
-    told = ", ".join(f"{sort}s {counts[sort]}" + (f" ({wrong[sort]} differ)" if wrong[sort] else "") for sort in counts)
+    told = ", ".join(f"{sort}s {counts[sort]}" + (f" ({wrong[sort]} differ)" if wrong[sort] else "") for sort in SORTS if counts[sort])
     yield f"{'differs' if wrong else 'all holds'}: {told}\n"
 
 
