@@ -7,21 +7,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from zhibiao.check.claims_names import Names
 from zhibiao.check.rows import Entry, Records
-from zhibiao.diff.names import phrase
 from zhibiao.table import days
 
-__all__ = ["Index", "name_of", "place_of", "time_of"]
+__all__ = ["USED", "Index", "place_of", "time_of"]
 
 USED = ("ok", "inferred")  # masked digits and values that cannot be are no values
 YEAR_END = re.compile(r"asof:(\d{4})(?:-12(?:-31)?)?")
 SCALES = (1.0, 1e4, 1e-4, 1e8, 1e-8, -1.0)  # as it is, 万 and 亿 mistaken, the sign turned
 MANY = 64  # rows that are looked at closely for one claim
-
-
-def name_of(entry: Entry) -> str:
-    """What a row is about: the code book's id, an open phrase with ~ before it."""
-    return entry.indicator_id or "~" + phrase(entry.indicator)
 
 
 def place_of(entry: Entry) -> str:
@@ -49,13 +44,13 @@ def time_of(period: str) -> str:
 class Index:
     """Rows of a table of records by name, and by place."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, names: Names) -> None:
         import numpy as np
 
         self.records = records
         self.words: dict[str, dict[str, int]] = {}
         self.place = self._either("region_code", "region", str)
-        self.name = self._either("indicator_id", "indicator", lambda word: "~" + phrase(word))
+        self.name = self._either("indicator_id", "indicator", names.word)
         self.time = self._numbers("period", time_of)
         self.kind, self.quantity = self._numbers("kind", _result), self._numbers("quantity", str)
         self.low, self.high = (records.table.column(name).to_numpy() for name in ("value_low", "value_high"))

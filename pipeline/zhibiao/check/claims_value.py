@@ -144,6 +144,8 @@ def _rounds(claim: Entry, b: float) -> bool:
     room = allowed(claim)
     if room is None or math.isinf(room.low) or math.isinf(room.high):
         return room is not None and claim.bound in FLOORS | CEILINGS and _floor(claim, b)
+    if claim.quantity == "count" and b % 1:  # 56.4辆 of a hundred households are a mean
+        return abs(b - room.low) <= 0.5 if room.low == room.high else room.holds(b)
     if claim.bound == "approx" and "近" in claim.quote:
         return room.holds(b) and b >= (room.low + room.high) / 2
     return room.holds(b)
