@@ -92,7 +92,7 @@ class Source:
             if entry.value_high is not None:
                 self.known[_key(entry)].add(entry.value_high)
         self.entries = [e for e in entries if _fit(e) and len(self.known[_key(e)]) == 1]
-        self.places = sorted({(e.region, e.region_code) for e in self.entries})
+        self.places = sorted({(e.region, e.region_code) for e in self.entries if e.region_code})
 
     def true(self, entry: Entry, value: float, **other: str) -> bool:
         """Whether the record has this value, or one that rounds to it, for the keys of an entry with some of them changed."""
@@ -125,7 +125,8 @@ def _key(entry: Entry) -> tuple[str, ...]:
 def _fit(entry: Entry) -> bool:
     """Whether a sentence can be made of a record: a number in digits, a place, a year, a name that says what it is."""
     whole = re.fullmatch(r"\d{4}|asof:\d{4}-12-31", entry.period)
-    plain = entry.bound == "eq" and entry.value_state == "ok" and len(NUMBER.findall(entry.quote)) == 1 and entry.basis in ("", "yoy")
+    plain: object = entry.bound == "eq" and entry.value_state == "ok" and len(NUMBER.findall(entry.quote)) == 1 and entry.basis in ("", "yoy") and _written(entry)[1]
+    plain = plain and not re.search("[增减加]$", entry.sentence[: max(0, entry.sentence.find(entry.quote))]) and re.fullmatch(r"[一-鿿0-9]*", entry.scope)
     own = 4 <= len(entry.indicator) <= 10 and entry.indicator in entry.sentence and not re.search("[增减]|完成|比例", entry.indicator)
     named = entry.indicator_id or (own and re.fullmatch(r"[一-鿿]+", entry.indicator))
     calibre = re.search("口径|名义|现价", entry.sentence)  # what is left out of the sentence would make another figure of it
@@ -252,8 +253,9 @@ def _scope(source: Source, entry: Entry) -> Iterator[Made]:
 
 def _kind(source: Source, entry: Entry) -> Iterator[Made]:
     other = "actual" if entry.kind == "target" else "target"
-    if not source.true(entry, entry.value or 0, kind=other):
-        told = source.says(entry, kind=other)
+    told = source.says(entry, kind=other)
+    planned = re.search("计划|规划|目标|安排|任务|预算", told.name)  # whatever the sentence says, the name says it is a plan
+    if not planned and not source.true(entry, entry.value or 0, kind=other):
         yield Made(source.sentence(told), told.figure, "different_kind", "kind", entry.record_id)
 
 

@@ -70,6 +70,8 @@ class Matcher:
 
     def _name(self, claim: Entry, entry: Entry) -> str:
         """How the names are beside one another: same, alike (新建 and 建成), scope (another part of it), name (another thing)."""
+        if self.names.whole(claim) & self.names.whole(entry):
+            return "same"
         one, other = self.names.of(claim), self.names.of(entry)
         if one != other:
             return "scope" if one in self.kin.get(other, ()) and not claim.scope and not entry.scope else "name"

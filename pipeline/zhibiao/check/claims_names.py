@@ -10,9 +10,10 @@ from zhibiao.diff.names import phrase
 from zhibiao.extract.codebook import Codebook
 from zhibiao.rulebook import Rulebook
 
-__all__ = ["Names"]
+__all__ = ["Names", "wholes"]
 
 YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
+HUNG = re.compile(r"^(?:[把将]的?|在?的)")  # what stood between the place and the name: 在2023年的
 
 
 class Names:
@@ -39,6 +40,15 @@ class Names:
             name = pattern.sub("", name) or name
         return name
 
+    @staticmethod
+    def whole(entry: Entry) -> frozenset[str]:
+        """Scope and name as one phrase, however they were parted: 规上, 高技术制造业增加值 and 规上高技术制造业增加值 are one."""
+        return wholes(entry.scope, entry.indicator, entry.indicator_text)
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with a name of the code book."""
+        return any(start == 0 for start, _, _ in self._book.matches(text[:24]))
+
     def added(self, entry: Entry) -> bool:
         """Whether a figure is what came to a level, or went: 增加3640万元 is no level."""
         at = entry.sentence.find(entry.quote)
@@ -47,19 +57,34 @@ class Names:
 
     def settled(self, entry: Entry, place: str) -> Entry:
         """A figure of an article under the name it would have in the record; `place` is how its sentence names the place."""
-        scope = "" if YEAR.fullmatch(entry.scope) else entry.scope.removeprefix(place)
+        scope = "" if YEAR.fullmatch(entry.scope) else HUNG.sub("", _without(entry.scope, place))
+        entry = entry._replace(indicator_text=HUNG.sub("", _without(entry.indicator_text, place)))
+        if not entry.indicator_id and (known := self._book.by_name(scope + entry.indicator)):
+            return entry._replace(scope="", indicator=known.name, indicator_id=known.id)
         if entry.indicator_id:
             return entry._replace(scope=scope)
         kind = "target" if any(p.search(entry.indicator) for p in self._aim) else entry.kind
         name = self._bare(entry.indicator)
         if name == entry.indicator:
-            return entry._replace(scope=scope, indicator=name.removeprefix(place))
-        scope, name = self._known(scope, name.removeprefix(place))
+            return entry._replace(scope=scope, indicator=HUNG.sub("", _without(name, place)))
+        scope, name = self._known(scope, _without(name, place))
         known = self._book.by_name(name)
         return entry._replace(kind=kind, scope=scope, indicator=known.name if known else name, indicator_id=known.id if known else "")
 
     def _known(self, scope: str, name: str) -> tuple[str, str]:
         """A phrase whose end is a name of the code book, parted there: 实施重点, 项目 → 实施, 重点项目."""
-        whole = scope + name
-        at = next((n for n in range(len(whole)) if self._book.by_name(whole[n:])), len(scope))
+        whole = HUNG.sub("", scope + name)
+        at = next((n for n in range(len(whole)) if self._book.by_name(whole[n:])), len(whole) - len(name))
         return whole[:at], whole[at:]
+
+
+@lru_cache(maxsize=1 << 16)
+def wholes(scope: str, name: str, text: str) -> frozenset[str]:
+    """The phrases that scope and name make, as named and as written."""
+    return frozenset((phrase(scope + name), phrase(scope + text)))
+
+
+def _without(words: str, place: str) -> str:
+    """Words without the place before them, or the end of its name: 易县 of 河北省保定市易县."""
+    size = next((n for n in range(len(place), 1, -1) if words.startswith(place[-n:])), 0)
+    return words[size:].removeprefix("的")

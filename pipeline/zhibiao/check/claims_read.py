@@ -44,16 +44,16 @@ class Places:
     def __init__(self, pipeline: Pipeline) -> None:
         book: Rulebook = pipeline.rulebook
         self._regions = pipeline.regions
-        self._object, self._lead = (compiled(book, name) for name in ("region-object", "region-lead"))
-        self._subject, self._says, self._nation = (
-            [re.compile(r["pattern"]) for r in book.by_class("comparison", name)] for name in ("subject", "says", "nation")
+        self._lead = compiled(book, "region-lead")
+        self._subject, self._object, self._says, self._nation = (
+            [re.compile(r["pattern"]) for r in book.by_class("comparison", name)] for name in ("subject", "object", "says", "nation")
         )
 
     def settled(self, entry: Entry, record: Record, text: str, home: Place | None, names: Names) -> Entry:
         """A figure with the place that its sentence names as its subject; without a place where the sentence names others besides."""
         before = text[record.sentence[0] : record.start]
         named = self._named(before, home)
-        heads = [spot for spot in named if self._head(before, spot)]
+        heads = [spot for spot in named if self._head(before, spot, names)]
         if heads:
             start, end, place = heads[-1]
             entry = names.settled(entry, before[start:end])
@@ -70,14 +70,16 @@ class Places:
         found += [(m.start(), m.end(), NATION) for pattern in self._nation for m in pattern.finditer(text)]
         return sorted(found, key=lambda spot: spot[:2])
 
-    def _head(self, text: str, spot: tuple[int, int, Place]) -> bool:
+    def _head(self, text: str, spot: tuple[int, int, Place], names: Names) -> bool:
         """Whether a place stands where the subject stands: at the head of a clause, and not as part of a name."""
         start, end, _ = spot
         begin = max((m.end() for m in BREAK.finditer(text, 0, start)), default=0)
         lead = text[begin:start]
         if lead and not self._lead.fullmatch(lead) and not any(p.search(lead) for p in self._says):
             return False
-        return any(p.match(text, end) for p in self._subject) or not self._object.match(text, end)
+        if any(p.match(text, end) for p in self._subject) or not any(p.match(text, end) for p in self._object):
+            return True
+        return names.begins(text[end:])
 
 
 def _holds(place: Place, home: Place) -> bool:
