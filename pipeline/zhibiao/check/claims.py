@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from zhibiao.check.claim import Article, Claim
-from zhibiao.check.claims_index import USED, Index, name_of
+from zhibiao.check.claims_index import USED, Index
 from zhibiao.check.claims_judge import Chances, judged
 from zhibiao.check.claims_match import Matcher
-from zhibiao.check.claims_value import span, stated
-from zhibiao.check.rows import Entry, Paper, Records
+from zhibiao.check.claims_names import Names
+from zhibiao.check.claims_read import read_article
+from zhibiao.check.claims_value import significant, span, stated
+from zhibiao.check.rows import Entry, Records
 from zhibiao.rulebook import Rulebook
-from zhibiao.run import Pipeline
-from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, document_row, rows
 
 __all__ = ["Judge", "read_article"]
-
-NAMES = [column.name for column in COLUMNS]
-CELLS = [NAMES.index(name) for name in Entry._fields]
-DOCUMENT = [column.name for column in DOCUMENT_COLUMNS]
-
-
-def read_article(source: Path | bytes, name: str, pipeline: Pipeline) -> Article:
-    """A text to be checked, read as documents are. Raises InputError and OSError as `Pipeline.read` does."""
-    document = pipeline.read(source, name)
-    records = pipeline.records(document)
-    told = dict(zip(DOCUMENT, document_row(document, records), strict=True))
-    paper = Paper(document.source.doc_id, document.source.sha256, *(str(told[field]) for field in Paper.__slots__[2:]))
-    entries = [Entry(*(row[n] for n in CELLS)) for row in rows(document, records)]  # type: ignore[arg-type]
-    return Article(paper, document.text.raw, [e for e in entries if e.kind != "measure"])
+TELLING = 3  # digits by which a value is looked for under other names
 
 
 class Judge:
     """The record, ready to be asked; built once for many articles."""
 
     def __init__(self, records: Records, rulebook: Rulebook) -> None:
-        self._index, self._matcher = Index(records), Matcher(rulebook)
+        names = Names(rulebook)
+        self._index, self._matcher = Index(records, names), Matcher(rulebook, names)
 
     def judge(self, article: Article) -> list[Claim]:
         """A claim for each figure of an article, in its order."""
@@ -45,11 +31,14 @@ class Judge:
         """The verdict on one figure."""
         if claim.value_state not in USED or stated(claim) is None:
             return Claim(claim, "not_found", "no number that could be held against the record", ())
+        import numpy as np
+
         low, high = span(claim)
-        own = self._index.about([name_of(claim)])
-        kin = self._index.about(sorted(self._matcher.kin.get(name_of(claim), ())))
+        name = self._matcher.names.of(claim)
+        own = np.unique(np.concatenate((self._index.about([name]), self._index.here(claim))))
+        kin = np.setdiff1d(self._index.about(sorted(self._matcher.kin.get(name, ()))), own)
         near = self._index.close(claim, own, low, high) + self._index.close(claim, kin, low, high)
         fits = [self._matcher.fit(claim, entry) for entry in near]
-        if not fits:
-            fits = [self._matcher.fit(claim, entry) for entry in self._index.here(claim, low, high)]
+        if not any(not fit.differs for fit in fits) and significant(claim) >= TELLING:
+            fits += [self._matcher.fit(claim, entry) for entry in self._index.valued(claim, low, high)]
         return judged(claim, fits, Chances(*self._index.cells(claim, own)))

@@ -7,21 +7,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from zhibiao.check.claims_names import Names, wholes
 from zhibiao.check.rows import Entry, Records
-from zhibiao.diff.names import phrase
 from zhibiao.table import days
 
-__all__ = ["Index", "name_of", "place_of", "time_of"]
+__all__ = ["USED", "Index", "place_of", "time_of"]
 
 USED = ("ok", "inferred")  # masked digits and values that cannot be are no values
 YEAR_END = re.compile(r"asof:(\d{4})(?:-12(?:-31)?)?")
 SCALES = (1.0, 1e4, 1e-4, 1e8, 1e-8, -1.0)  # as it is, 万 and 亿 mistaken, the sign turned
 MANY = 64  # rows that are looked at closely for one claim
-
-
-def name_of(entry: Entry) -> str:
-    """What a row is about: the code book's id, an open phrase with ~ before it."""
-    return entry.indicator_id or "~" + phrase(entry.indicator)
 
 
 def place_of(entry: Entry) -> str:
@@ -49,13 +44,13 @@ def time_of(period: str) -> str:
 class Index:
     """Rows of a table of records by name, and by place."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, names: Names) -> None:
         import numpy as np
 
         self.records = records
         self.words: dict[str, dict[str, int]] = {}
         self.place = self._either("region_code", "region", str)
-        self.name = self._either("indicator_id", "indicator", lambda word: "~" + phrase(word))
+        self.name = self._either("indicator_id", "indicator", names.word)
         self.time = self._numbers("period", time_of)
         self.kind, self.quantity = self._numbers("kind", _result), self._numbers("quantity", str)
         self.low, self.high = (records.table.column(name).to_numpy() for name in ("value_low", "value_high"))
@@ -63,7 +58,9 @@ class Index:
         states = self._numbers("value_state", str)
         used = [self.words["value_state"][w] for w in USED if w in self.words["value_state"]]
         measure = self.words["kind"].get("measure", -1)
-        rows = np.flatnonzero(np.isin(states, used) & (self.kind != measure) & ~np.isnan(self.number))
+        self.used = np.isin(states, used) & (self.kind != measure) & ~np.isnan(self.number)
+        self._phrases: dict[tuple[int, int], dict[str, list[int]]] = {}
+        rows = np.flatnonzero(self.used)
         self._named, self._placed = _Groups(self.name, rows), _Groups(self.place, rows)
 
     def _numbers(self, column: str, turn: Any) -> Any:  # noqa: ANN401 (str → str; an array of numpy)
@@ -119,11 +116,38 @@ class Index:
         places = np.unique(self.place[rows[self.time[rows] == time]])
         return int((times != time).sum()), int((places != place).sum())
 
-    def here(self, claim: Entry, low: float, high: float) -> list[Entry]:
-        """Rows of the place and time of a claim with its number, whatever they are about."""
-        rows = self._placed.of(self._at("region_code", place_of(claim)))
-        fit = (self.time[rows] == self._at("period", time_of(claim.period))) & (self.number[rows] >= low) & (self.number[rows] <= high)
-        return self.records.entries(rows[fit][:MANY])
+    def here(self, claim: Entry) -> Any:  # noqa: ANN401
+        """The numbers of the rows of the place and time of a claim whose scope and name make the same phrase, however they are parted."""
+        import numpy as np
+
+        key = self._at("region_code", place_of(claim)), self._at("period", time_of(claim.period))
+        if -1 in key:
+            return np.zeros(0, dtype=np.int64)
+        if key not in self._phrases:
+            rows = self._placed.of(key[0])
+            self._phrases[key] = self._by_phrase(rows[self.time[rows] == key[1]])
+        known = self._phrases[key]
+        return np.asarray(sorted({row for text in Names.whole(claim) for row in known.get(text, ())}), dtype=np.int64)
+
+    def valued(self, claim: Entry, low: float, high: float) -> list[Entry]:
+        """Rows with the number of a claim in its form, of its place or its time, whatever they are about."""
+        import numpy as np
+
+        fit = (self.number >= low) & (self.number <= high) & self.used
+        rows = np.flatnonzero(fit)
+        rows = rows[self.quantity[rows] == self._at("quantity", claim.quantity)]
+        here = self.place[rows] == self._at("region_code", place_of(claim))
+        then = self.time[rows] == self._at("period", time_of(claim.period))
+        first = np.argsort(-(here.astype(int) + then), kind="stable")
+        return self.records.entries(rows[first][: int((here | then).sum())][:MANY])
+
+    def _by_phrase(self, rows: Any) -> dict[str, list[int]]:  # noqa: ANN401
+        columns = [self.records.codes(name) for name in ("scope", "indicator", "indicator_text")]
+        out: dict[str, list[int]] = {}
+        for row in rows.tolist():
+            for text in wholes(*(words[numbers[row]] for numbers, words in columns)):
+                out.setdefault(text, []).append(row)
+        return out
 
     def _at(self, column: str, word: str) -> int:
         return self.words[column].get(word, -1) if word else -1

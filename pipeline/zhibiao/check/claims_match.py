@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from zhibiao.check.claims_index import name_of, place_of, time_of
+from zhibiao.check.claims_index import place_of, time_of
+from zhibiao.check.claims_names import Names
 from zhibiao.check.claims_value import Held, held
 from zhibiao.check.rows import Entry
 from zhibiao.diff.facts import Fact
@@ -18,7 +19,7 @@ from zhibiao.rulebook import Rulebook
 __all__ = ["Fit", "Matcher", "fact_of"]
 
 # the calibre that is meant where none is named: growth is real, a level is of its own day
-USUAL = {"rate": ("可比价", "自然口径"), "": ("现价", "自然口径")}
+USUAL = {True: ("可比价", "自然口径"), False: ("现价", "可比价", "自然口径")}  # 可比价 behind a level is said of its growth
 
 
 class Fit(NamedTuple):
@@ -39,10 +40,10 @@ def fact_of(entry: Entry) -> Fact:
 class Matcher:
     """What must agree, by the rules."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, names: Names) -> None:
+        self.names = names
         self._wording = Wording(rulebook)
         self._same = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", "same")]
-        self._added = [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", "added")]
         self.kin = _kin(rulebook)
 
     def fit(self, claim: Entry, entry: Entry) -> Fit:
@@ -69,7 +70,9 @@ class Matcher:
 
     def _name(self, claim: Entry, entry: Entry) -> str:
         """How the names are beside one another: same, alike (新建 and 建成), scope (another part of it), name (another thing)."""
-        one, other = name_of(claim), name_of(entry)
+        if self.names.whole(claim) & self.names.whole(entry):
+            return "same"
+        one, other = self.names.of(claim), self.names.of(entry)
         if one != other:
             return "scope" if one in self.kin.get(other, ()) and not claim.scope and not entry.scope else "name"
         scopes = phrase(claim.scope), phrase(entry.scope)
@@ -87,15 +90,12 @@ class Matcher:
         """What is measured, and whether that is what was added: 增加3640万元 is no level."""
         if entry.quantity in ("rate", "points", "share", "multiple", "rank"):
             return entry.quantity, False
-        at = entry.sentence.find(entry.quote)
-        before = entry.sentence[max(0, at - 12) : at] if at >= 0 else ""
-        added = any(p.search(text) for p in self._added for text in (before, entry.quote))
-        return entry.quantity, added
+        return entry.quantity, self.names.added(entry)
 
     def _calibre(self, entry: Entry) -> tuple[str, str]:
         """The calibre named, where it is not the usual one, and what a growth is held against."""
         named = self._wording.calibre(fact_of(entry))
-        usual = USUAL["rate" if entry.quantity in ("rate", "points") else ""]
+        usual = USUAL[entry.quantity in ("rate", "points")]
         basis = entry.basis
         if entry.period.isdigit() and basis in ("", "yoy", f"vs:{int(entry.period) - 1}"):
             basis = ""

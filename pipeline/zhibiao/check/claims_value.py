@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from zhibiao.check.numbers import allowed, digits, step
+from zhibiao.check.numbers import allowed, digits, grain, step
 from zhibiao.check.rows import Entry
 from zhibiao.diff.values import near
 
@@ -34,7 +34,7 @@ def stated(entry: Entry) -> float | None:
 def span(claim: Entry) -> tuple[float, float]:
     """The numbers that a claim may stand for: what its digits allow, an open end closed one step off."""
     aim = stated(claim) or 0.0
-    one = max(_last(aim), step(claim.quote, aim))
+    one = max(grain(claim.quote, aim), step(claim.quote, aim))
     room = allowed(claim)
     if room is None:
         return aim, aim
@@ -118,7 +118,7 @@ def _open(claim: Entry, figure: Entry, a: float, b: float) -> Held:
         return Held("rounded") if beyond and _rounds(claim, b) and step(claim.quote, a) > step(figure.quote, b) else Held("other")
     if not beyond:
         return Held("other") if figure.bound in PLAIN else Held("unclear", f"{figure.quote} allows it")
-    tight = abs(b - a) < max(_last(a), step(claim.quote, a)) * (1 + 1e-9)
+    tight = abs(b - a) < max(grain(claim.quote, a), step(claim.quote, a)) * (1 + 1e-9)
     return Held("rounded", "as the words allow") if tight else Held("unclear", f"true of {figure.quote}, but far from it")
 
 
@@ -133,7 +133,7 @@ def _exact(claim: Entry, figure: Entry, a: float, b: float) -> Held:
     if other and other.holds(a) and not coarser:
         return Held("unclear", f"{figure.quote} has fewer digits, and allows it")
     whole = all(not places for _, places in digits(claim.quote))  # 7.0% is no round number
-    if room and whole and claim.bound == "eq" and _last(a) > step(claim.quote, a) and abs(b - a) <= _last(a) / 2:
+    if room and whole and claim.bound == "eq" and grain(claim.quote, a) > step(claim.quote, a) and abs(b - a) <= grain(claim.quote, a) / 2:
         return Held("unclear", f"a round number near {figure.quote}, without a word that says so")
     turned = "; the sign is the other" if near(a, -b) else ""
     return Held("other", turned)
@@ -144,6 +144,8 @@ def _rounds(claim: Entry, b: float) -> bool:
     room = allowed(claim)
     if room is None or math.isinf(room.low) or math.isinf(room.high):
         return room is not None and claim.bound in FLOORS | CEILINGS and _floor(claim, b)
+    if claim.quantity == "count" and b % 1:  # 56.4辆 of a hundred households are a mean
+        return abs(b - room.low) <= 0.5 if room.low == room.high else room.holds(b)
     if claim.bound == "approx" and "近" in claim.quote:
         return room.holds(b) and b >= (room.low + room.high) / 2
     return room.holds(b)
@@ -153,7 +155,3 @@ def _floor(claim: Entry, b: float) -> bool:
     low, high = span(claim)
     return low <= b <= high
 
-
-def _last(value: float) -> float:
-    """One in the last place of a number that is not 0."""
-    return step("", value)

@@ -1,0 +1,90 @@
+"""The name a figure goes by when it is looked up: the code book's, or its phrase without what a sentence hung on it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from zhibiao.check.rows import Entry
+from zhibiao.diff.names import phrase
+from zhibiao.extract.codebook import Codebook
+from zhibiao.rulebook import Rulebook
+
+__all__ = ["Names", "wholes"]
+
+YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
+HUNG = re.compile(r"^(?:[把将]的?|在?的)")  # what stood between the place and the name: 在2023年的
+
+
+class Names:
+    """Names by the rules: 国内生产总值增加 and 地区生产总值的预期目标 are names of the GDP."""
+
+    def __init__(self, rulebook: Rulebook, book: Codebook | None = None) -> None:
+        self._book = book or Codebook(rulebook)
+        self._added, self._aim, self._tail = (
+            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail")
+        )
+        self.word = lru_cache(maxsize=1 << 18)(self._word)
+
+    def of(self, entry: Entry) -> str:
+        """What a row is about: the code book's id, else ~ and its phrase."""
+        return entry.indicator_id or self.word(entry.indicator)
+
+    def _word(self, indicator: str) -> str:
+        name = self._bare(indicator)
+        known = self._book.by_name(name)
+        return known.id if known else "~" + phrase(name)
+
+    def _bare(self, name: str) -> str:
+        for pattern in (*self._aim, *self._added, *self._tail):
+            name = pattern.sub("", name) or name
+        return name
+
+    @staticmethod
+    def whole(entry: Entry) -> frozenset[str]:
+        """Scope and name as one phrase, however they were parted: 规上, 高技术制造业增加值 and 规上高技术制造业增加值 are one."""
+        return wholes(entry.scope, entry.indicator, entry.indicator_text)
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with a name of the code book."""
+        return any(start == 0 for start, _, _ in self._book.matches(text[:24]))
+
+    def added(self, entry: Entry) -> bool:
+        """Whether a figure is what came to a level, or went: 增加3640万元 is no level."""
+        at = entry.sentence.find(entry.quote)
+        before = entry.sentence[max(0, at - 12) : at] if at >= 0 else ""
+        return any(p.search(text) for p in self._added for text in (before, entry.quote, entry.indicator))
+
+    def settled(self, entry: Entry, place: str) -> Entry:
+        """A figure of an article under the name it would have in the record; `place` is how its sentence names the place."""
+        scope = "" if YEAR.fullmatch(entry.scope) else HUNG.sub("", _without(entry.scope, place))
+        entry = entry._replace(indicator_text=HUNG.sub("", _without(entry.indicator_text, place)))
+        if not entry.indicator_id and (known := self._book.by_name(scope + entry.indicator)):
+            return entry._replace(scope="", indicator=known.name, indicator_id=known.id)
+        if entry.indicator_id:
+            return entry._replace(scope=scope)
+        kind = "target" if any(p.search(entry.indicator) for p in self._aim) else entry.kind
+        name = self._bare(entry.indicator)
+        if name == entry.indicator:
+            return entry._replace(scope=scope, indicator=HUNG.sub("", _without(name, place)))
+        scope, name = self._known(scope, _without(name, place))
+        known = self._book.by_name(name)
+        return entry._replace(kind=kind, scope=scope, indicator=known.name if known else name, indicator_id=known.id if known else "")
+
+    def _known(self, scope: str, name: str) -> tuple[str, str]:
+        """A phrase whose end is a name of the code book, parted there: 实施重点, 项目 → 实施, 重点项目."""
+        whole = HUNG.sub("", scope + name)
+        at = next((n for n in range(len(whole)) if self._book.by_name(whole[n:])), len(whole) - len(name))
+        return whole[:at], whole[at:]
+
+
+@lru_cache(maxsize=1 << 16)
+def wholes(scope: str, name: str, text: str) -> frozenset[str]:
+    """The phrases that scope and name make, as named and as written."""
+    return frozenset((phrase(scope + name), phrase(scope + text)))
+
+
+def _without(words: str, place: str) -> str:
+    """Words without the place before them, or the end of its name: 易县 of 河北省保定市易县."""
+    size = next((n for n in range(len(place), 1, -1) if words.startswith(place[-n:])), 0)
+    return words[size:].removeprefix("的")
