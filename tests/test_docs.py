@@ -16,6 +16,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from zhibiao import batch, cli, table
+from zhibiao.check import ACROSS, INSIDE
+from zhibiao.check.columns import FINDINGS
 from zhibiao.evaluate import evaluate
 from zhibiao.model import Options
 from zhibiao.rulebook.schema import KEYS, KINDS
@@ -63,11 +65,19 @@ def scores() -> str:
     return "\n".join(["| score | on the samples |", "|---|---|", *lines])
 
 
+def checks() -> str:
+    lines = [f"| `{c.code}` | {c.severity} | {c.name} | {c.says} |" for c in INSIDE]
+    lines += [f"| `{c.code}` | {c.severity} | {c.name} | {c.says} |" for c in ACROSS]
+    return "\n".join(["| code | at worst | name | finds |", "|---|---|---|---|", *lines])
+
+
 GENERATED = [
     (README, "commands", commands),
     (README, "columns", lambda: table.markdown(table.COLUMNS)),
     (README, "documents", lambda: table.markdown(table.DOCUMENT_COLUMNS)),
     (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
+    (README, "checks", checks),
+    (README, "findings", lambda: table.markdown(FINDINGS)),
     (README, "scores", scores),
     (ROOT / "rules/README.md", "kinds", kinds),
     (ROOT / "rules/README.md", "keys", keys),
@@ -95,7 +105,7 @@ def test_a_table_in_the_documents_is_that_of_the_code(path, mark, made, monkeypa
 
 @pytest.mark.parametrize("command", re.findall(r"<!-- output: zhibiao (.+) -->", README.read_text("utf-8")))
 def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch, years):
-    monkeypatch.chdir(years if "outputs/years" in command else ROOT)
+    monkeypatch.chdir(years if "outputs/years" in command or "outputs/bulletins" in command else ROOT)
     monkeypatch.setenv("COLUMNS", "110")
     assert cli.main(shlex.split(command)) == 0
     want = f"```\n$ zhibiao {command}\n{capsys.readouterr().out}```\n"
@@ -104,14 +114,15 @@ def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch,
 
 @pytest.fixture(scope="module")
 def years(tmp_path_factory) -> Path:
-    """A folder with the reports that the README writes, and the tables it makes of them."""
+    """A folder with the reports and bulletins that the README writes, and the tables it makes of them."""
     folder = tmp_path_factory.mktemp("readme")
     written = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", README.read_text("utf-8"), re.S | re.M)
-    assert len(written) == 3
+    assert len(written) == 5
     for name, text in written:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     batch.run([folder / "reports"], folder / "outputs/years", Options(formats=("csv",)))
+    batch.run([folder / "bulletins"], folder / "outputs/bulletins", Options(formats=("csv",)))
     return folder
 
 

@@ -2,52 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhibiao.check.across_place import Place, Slot, Told
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, allowed
+from zhibiao.check.numbers import Interval, allowed, slip
 
 __all__ = ["level_growth_chain"]
 
 LEVELS = ("amount", "count", "physical")
 LIKELY, LOOK = 2, 3
 REVISED = 0.05  # relative: by how much the level of last year is usually revised when this year's growth is told
-FAR = 0.8  # a growth that halves or doubles what the levels do cannot come from a revision
+PRICES = 0.3  # the same, where growth is told at constant prices, or in a calibre of its own
+CLOSE = 0.1  # relative: how near a level must come to what it should be, once a power of ten is taken out
 
 
 def level_growth_chain(place: Place) -> Iterator[Finding]:
     """The growth told of a year is not that from last year's level, as last year's document tells it, to this year's."""
-    for slot, growths in place.results.items():
-        if slot.key.quantity != "rate" or slot.key.name not in place.shelf.lists["nominal"]:
-            continue
-        for level in LEVELS:
-            key = slot.key._replace(quantity=level)
-            for now in [s for s in place.results if s.key == key and s.year == slot.year]:
-                yield from _chained(place, slot, growths, now)
+    for slot in place.results:
+        if slot.key.quantity in LEVELS and place.shelf.once(slot):
+            growths = place.results.get(Slot(slot.key._replace(quantity="rate"), slot.year, "%"), ())
+            if growths:
+                yield from _chained(place, slot, growths)
 
 
-def _chained(place: Place, slot: Slot, growths: list[Told], now: Slot) -> Iterator[Finding]:
-    """The finding for one level, if the growth that its own document tells does not lead to it."""
-    before = place.own(now._replace(year=slot.year - 1))
-    level = place.own(now)
-    if before is None or level is None:
+def _chained(place: Place, slot: Slot, growths: Sequence[Told]) -> Iterator[Finding]:
+    """The finding for one level, if none of the growths that its own document tells leads to it."""
+    before, level = place.own(slot._replace(year=slot.year - 1)), place.own(slot)
+    if before is None or level is None or level.value == before.value:  # one value of two years: one bulletin read as two
         return
     told = [g for g in growths if g.fact.doc_id == level.fact.doc_id != before.fact.doc_id and g.fact.kind == level.fact.kind == before.fact.kind]
     calibres = {place.shelf.wording.calibre(t.fact) for t in (before, level, *told)}
-    if not told or len(calibres) > 1 or level.value == before.value:  # one value of two years: one bulletin read as two
+    reckoned = _growth(level, before)
+    if not told or len(calibres) > 1 or reckoned is None:
         return
-    growth = told[0]
-    given = _growth(level, before)
-    if given is None:
+    slack = REVISED if slot.key.name in place.shelf.lists["nominal"] else PRICES
+    loose = Interval((100 + reckoned.low) * (1 - slack) - 100, (100 + reckoned.high) * (1 + slack) - 100)
+    if any((stated := allowed(g.fact, 1.0)) is None or stated.meets(loose) for g in told):
         return
-    low, high = ((1 + given.low / 100) * (1 - REVISED), (1 + given.high / 100) * (1 + REVISED))
-    if any((stated := allowed(g.fact, 1.0)) is None or stated.meets(Interval(low * 100 - 100, high * 100 - 100)) for g in told):
-        return
-    middle = (given.low + given.high) / 2
-    far = abs(middle - growth.value) > 100 * FAR
-    message = f"{growth.fact.indicator} went from {before.fact.quote} ({slot.year - 1}) to {level.fact.quote}, which is {middle:+.1f}%; told is {growth.fact.quote}"
-    yield place.shelf.finding("level-growth-chain", message, f"{middle:.1f}%", [growth, level, before], LIKELY if far else LOOK)
+    yield _finding(place, slot, told[0], level, before)
+
+
+def _finding(place: Place, slot: Slot, growth: Told, level: Told, before: Told) -> Finding:
+    percent = f"{(level.value / before.value - 1) * 100:.1f}%"
+    message = f"{level.fact.indicator} went from {before.fact.quote} ({slot.year - 1}) to {level.fact.quote} ({slot.year}), which is {percent}; told is {growth.fact.quote}"
+    tens = slip(before.value * (1 + growth.value / 100), level.value, CLOSE)
+    if tens:
+        message += f": the levels are a factor of {10 ** abs(tens):,} apart"
+    return place.shelf.finding("level-growth-chain", message, percent, [growth, level, before], LIKELY if tens else LOOK)
 
 
 def _growth(now: Told, before: Told) -> Interval | None:

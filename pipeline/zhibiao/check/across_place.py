@@ -27,7 +27,7 @@ MANY, MIXED = 20, 0.2  # figures that a document gives twice differently, and th
 STATED = ("eq", "approx")
 NATION, APART = "100000", ("710000", "810000", "820000")  # 台湾, 香港, 澳门
 TODAY = 9999
-WORDS = ("revised", "span-before", "start-before", "start-behind", "aim-before", "aim-behind")
+WORDS = ("revised", "last-year", "span-before", "span-behind", "start-before", "start-behind", "aim-before", "aim-behind")
 LISTS = ("told-once", "accounts", "nominal", "additive", "exact")
 
 
@@ -94,13 +94,23 @@ class Shelf:
         return self._says("revised", text)
 
     def spans(self, fact: Fact) -> bool:
-        """Whether the words before a figure say that it is of several years."""
-        return self._says("span-before", around(fact)[0])
+        """Whether the words beside a figure say that it is of several years."""
+        before, behind = around(fact)
+        return self._says("span-before", before) or self._says("span-behind", behind)
 
     def starts(self, fact: Fact) -> bool:
         """Whether a figure is where something started from, so that its year is told elsewhere or guessed: 从1.29万亿元提高到1.39万亿元."""
         before, behind = around(fact)
         return self._says("start-before", before) or self._says("start-behind", behind)
+
+    def misdated(self, told: Told, year: int) -> bool:
+        """Whether a figure that something started from is called last year's, and its year is that of the document all the same."""
+        return year == told.when and self.starts(told.fact) and self._says("last-year", around(told.fact)[0])
+
+    def kind(self, fact: Fact) -> str:
+        """The kind of a figure; what is called somebody's target straight behind it is one, though the sentence tells of what was done:
+        完成了年初确定的增长7.5%的目标."""
+        return "target" if self._says("aim-behind", around(fact)[1]) else fact.kind
 
     def aims(self, fact: Fact) -> bool:
         """Whether the words straight beside a figure call it a target."""
@@ -200,9 +210,10 @@ class Place:
         slots: dict[Slot, list[Told]] = defaultdict(list)
         for told in self._all:
             fact, when = told.fact, WHEN.fullmatch(told.fact.period)
-            fits = fact.kind in kinds and when and fact.bound in STATED and fact.basis in ("", "yoy") and of_the_year(fact)
-            if fits and when and number(fact) is not None and not self.shelf.spans(fact):
-                slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
+            fits = self.shelf.kind(fact) in kinds and when and fact.bound in STATED and fact.basis in ("", "yoy") and of_the_year(fact)
+            if not fits or not when or number(fact) is None or self.shelf.spans(fact) or self.shelf.misdated(told, int(when["year"])):
+                continue
+            slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
         return _trusted(slots)
 
 

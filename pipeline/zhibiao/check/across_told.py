@@ -60,10 +60,15 @@ def quoted_target(place: Place) -> Iterator[Finding]:
 
 def revision_told(place: Place) -> Iterator[Finding]:
     """A document says itself that a figure of an earlier year was revised: what was told before no longer holds."""
+    sentences: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for told in place.revisions:
         year = told.fact.period.removeprefix("asof:")[:4]
         if year.isdigit() and int(year) < told.when and told.fact.kind == "actual":
-            yield place.shelf.finding("revision-told", f"{told.fact.indicator} of {year} is told as final or revised: what was told before may differ", "", [told], RECORD)
+            sentences[told.fact.doc_id, told.fact.sentence].append(told)
+    for group in sentences.values():
+        first = group[0].fact
+        message = f"{first.indicator} of {first.period} is told as final or revised, {first.quote}: what was told before may differ"
+        yield place.shelf.finding("revision-told", message, "", group, RECORD)
 
 
 def _differing(place: Place, slot: Slot, source: Sequence[Told], others: Sequence[Told]) -> Iterator[tuple[Told, list[Told]]]:

@@ -32,7 +32,7 @@ class Asked(NamedTuple):
 
 def names() -> dict[str, str]:
     """code → Chinese name, for every check."""
-    return {**{inside.code: inside.name for inside in INSIDE}, **{across.code: across.name for across in ACROSS}}
+    return {**{check.code: check.name for check in INSIDE}, **{check.code: check.name for check in ACROSS}}
 
 
 def rows(outs: Sequence[Path], asked: Asked, rules: str = "") -> list[Row]:
@@ -69,7 +69,7 @@ def lines(found: Sequence[Row], columns: int, most: int) -> Iterator[str]:
     severities = Counter(str(row[AT["severity"]]) for row in found)
     documents = len({row[AT["doc_id"]] for row in found})
     told = "，".join(f"{CODES['severity'][level]} {severities[level]:,}" for level in sorted(severities))
-    yield f"{len(found):,} findings in {documents:,} document{'s' * (documents > 1)}: {told}\n\n"
+    yield f"{len(found):,} finding{'s' * (len(found) > 1)} in {documents:,} document{'s' * (documents > 1)}: {told}\n\n"
     yield fitted(HEAD, [_shown(row) for row in found[:most]], columns)
     yield rest(len(found) - most, "--rows N shows more, --severity, --code and --region narrow it down, --format csv -o FILE has all of them")
 
