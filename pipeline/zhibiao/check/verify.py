@@ -16,6 +16,7 @@ from zhibiao.check.claim import Article, Claim
 from zhibiao.check.claims import read_article
 from zhibiao.check.claims_judge import relation, told
 from zhibiao.check.claims_match import Matcher
+from zhibiao.check.claims_names import Names
 from zhibiao.check.columns import CLAIMS, NOT_FOUND
 from zhibiao.check.result import identity, numbered
 from zhibiao.check.rows import Entry
@@ -52,7 +53,7 @@ def verify(data: bytes, name: str, pipeline: Pipeline, docs: Path | None = None)
     """
     held = unpack.opened(data, name, pipeline.options)
     article = read_article(held.article, held.manifest["options"]["name"], pipeline)
-    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, Matcher(pipeline.rulebook))]
+    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, Matcher(pipeline.rulebook, Names(pipeline.rulebook)))]
     return [*found, *_documents(held, docs, pipeline)] if docs else found
 
 
