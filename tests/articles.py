@@ -9,7 +9,6 @@ from comparisons import bulletin, report
 from zhibiao import batch
 from zhibiao.check import rows
 from zhibiao.check.result import Result, examine
-from zhibiao.check.rows import Records
 from zhibiao.model import Options
 from zhibiao.run import Pipeline
 
@@ -41,7 +40,6 @@ def record(folder: Path) -> Path:
     return folder / "out"
 
 
-def examined(out: Path, pipeline: Pipeline, text: str = ARTICLE, name: str = "news.txt") -> tuple[Result, Records]:
+def examined(out: Path, pipeline: Pipeline, text: str = ARTICLE, name: str = "news.txt") -> Result:
     """An article held against the tables of a folder."""
-    records = rows.load([out])
-    return examine(text.encode(), name, records, pipeline), records
+    return examine(text.encode(), name, rows.load([out]), pipeline)

@@ -35,7 +35,7 @@ def docs(out: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def held(out: Path, pipeline) -> Result:
-    return examined(out, pipeline)[0]
+    return examined(out, pipeline)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def in_json(member: str, change: Callable[[object], object]) -> Change:
 
 
 def test_the_same_article_gives_the_same_bytes(held, out, pipeline, tmp_path):
-    for name, result in (("a", held), ("b", examined(out, pipeline)[0])):
+    for name, result in (("a", held), ("b", examined(out, pipeline))):
         bundle.write(tmp_path / f"new/{name}.zip", result)
     assert (tmp_path / "new/a.zip").read_bytes() == (tmp_path / "new/b.zip").read_bytes()
 
@@ -111,7 +111,7 @@ def test_all_holds(again, docs):
 
 
 def test_an_article_without_evidence_holds(out, pipeline):
-    result = examined(out, pipeline, "全县种植蓝莓321亩。")[0]
+    result = examined(out, pipeline, "全县种植蓝莓321亩。")
     assert [claim.verdict for claim in result.claims] == ["not_found"]
     assert all(one.same for one in verify(packed(bundle.members(result)), "b.zip", pipeline))
 
@@ -228,7 +228,7 @@ def test_a_member_of_an_archive_is_found_in_it(docs, tmp_path, pipeline):
         for path in docs.iterdir():
             box.write(path, path.name)
     batch.run([tmp_path / "in"], tmp_path / "out", Options(formats=("csv",)))
-    result = examined(tmp_path / "out", pipeline)[0]
+    result = examined(tmp_path / "out", pipeline)
     assert set(result.papers) == {f"all.zip!{path.name}" for path in docs.iterdir()}
     outcomes = verify(packed(bundle.members(result)), "b.zip", pipeline, tmp_path / "in")
     assert [one.same for one in outcomes if one.sort == "document"] == [True, True]

@@ -17,7 +17,6 @@ from zhibiao.check import claims_output as output
 from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, VERDICTS
 from zhibiao.check.result import Result
-from zhibiao.check.rows import Records
 from zhibiao.errors import UsageError
 
 WANTED = [
@@ -38,14 +37,14 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def held(out: Path, pipeline) -> tuple[Result, Records]:
+def held(out: Path, pipeline) -> Result:
     return examined(out, pipeline)
 
 
 @pytest.fixture(scope="module")
 def file(held, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "new/page.html"
-    article_page.write(path, *held)
+    article_page.write(path, held)
     return path
 
 
@@ -56,7 +55,7 @@ def opened(browser: Browser, file: Path) -> Browser:
 
 
 def test_the_article_has_the_verdicts_that_these_tests_are_about(held):
-    assert [(claim.entry.quote, claim.verdict) for claim in held[0].claims] == WANTED
+    assert [(claim.entry.quote, claim.verdict) for claim in held.claims] == WANTED
 
 
 # ---- verdicts
@@ -160,7 +159,7 @@ def test_the_keyboard_is_enough(opened):
 
 
 def test_a_link_leads_to_a_claim(browser, file, held):
-    name = result.identified(held[0])[2]
+    name = result.identified(held)[2]
     browser.open(file)
     browser.js(f"{figure('16.72')}.click()")
     assert browser.js("location.hash") == f"#{name}"
@@ -171,14 +170,14 @@ def test_a_link_leads_to_a_claim(browser, file, held):
 
 
 def test_the_same_article_gives_the_same_page(held, file, tmp_path):
-    article_page.write(tmp_path / "again.html", *held)
+    article_page.write(tmp_path / "again.html", held)
     assert (tmp_path / "again.html").read_bytes() == file.read_bytes()
     data = file.read_text("utf-8").split('id="data">')[1].split("</script>")[0]
     assert "<" not in data
 
 
 def test_figures_that_overlap_share_a_stretch(held):
-    entry = held[0].claims[0]
+    entry = held.claims[0]
     spans = [(0, 3), (2, 6), (8, 9)]
     claims = [entry._replace(entry=entry.entry._replace(raw_start=start, raw_end=end)) for start, end in spans]
     assert list(article_page.pieces("0123456789", claims)) == [("012345", [0, 1]), ("67", []), ("8", [2]), ("9", [])]
@@ -189,7 +188,7 @@ def test_figures_that_overlap_share_a_stretch(held):
 
 @pytest.fixture(scope="module")
 def graph(held) -> list[dict]:
-    told = claimreview.reviews(held[0], Signed("核查组", "https://example.org", "https://example.org/reviews", "https://example.org/news"))
+    told = claimreview.reviews(held, Signed("核查组", "https://example.org", "https://example.org/reviews", "https://example.org/news"))
     assert told["@context"] == "https://schema.org"
     return told["@graph"]
 
@@ -208,53 +207,53 @@ def test_only_what_is_told_is_in_a_review(held, graph):
     assert graph[0]["author"] == {"@type": "Organization", "name": "核查组", "url": "https://example.org"}
     assert graph[0]["url"] == f"https://example.org/reviews#{graph[0]['@id']}"
     assert graph[0]["itemReviewed"]["appearance"]["url"] == "https://example.org/news"
-    plain = claimreview.reviews(held[0], Signed())["@graph"][0]
+    plain = claimreview.reviews(held, Signed())["@graph"][0]
     assert {"author", "url"} & set(plain) == set()
     assert "url" not in plain["itemReviewed"]["appearance"]
     assert "date" not in json.dumps(plain).lower()
 
 
 def test_names_of_claims_are_stable_and_their_own(held, out, pipeline):
-    names = result.identified(held[0])
+    names = result.identified(held)
     assert len(set(names)) == len(names)
-    assert result.identified(examined(out, pipeline, name="other name.txt")[0]) == names
-    other = result.identified(examined(out, pipeline, ARTICLE + "\n")[0])
+    assert result.identified(examined(out, pipeline, name="other name.txt")) == names
+    other = result.identified(examined(out, pipeline, ARTICLE + "\n"))
     assert set(other).isdisjoint(names)
     for changed in ({"zhibiao": "9"}, {"rules": "0"}, {"table": "0"}):
-        assert result.identity("a", 0, 3, 1, held[0].versions) != result.identity("a", 0, 3, 1, held[0].versions._replace(**changed))
+        assert result.identity("a", 0, 3, 1, held.versions) != result.identity("a", 0, 3, 1, held.versions._replace(**changed))
 
 
 def test_the_hash_of_a_table_is_that_of_its_rows_and_not_of_its_format(held, tmp_path):
     from pyarrow import parquet
 
     (tmp_path / "documents.csv").write_text("doc_id,doc_sha256,doc_type,title,doc_date,region,region_code,year,report_year,plan_year\n", "utf-8")
-    records = held[1]
+    records = held.records
     parquet.write_table(records.table, tmp_path / "records.parquet")
-    assert result.digest(rows.load([tmp_path])) == held[0].versions.table
+    assert result.digest(rows.load([tmp_path])) == held.versions.table
     parquet.write_table(records.table.slice(1), tmp_path / "records.parquet")
-    assert result.digest(rows.load([tmp_path])) != held[0].versions.table
+    assert result.digest(rows.load([tmp_path])) != held.versions.table
 
 
 # ---- terminal, files, command, Python
 
 
 def test_lines_say_what_the_record_has_and_where(held):
-    told = "".join(output.lines(held[0], 140, 60))
+    told = "".join(output.lines(held, 140, 60))
     assert "（山东省聊城市东阿县）, 8 figures: 属实 3，四舍五入后属实 1，与记录不符 1，单位不符 1，时期不符 1，未找到 1" in told
     assert re.search(r"✗ 与记录不符 +16\.72亿元 +一般公共预算收入 +2023 +15\.72亿元 +东阿县2024\.txt", told)
     assert "增长9.5%（2023）" in told
     assert "\x1b" not in told
-    assert "5 more: --rows N" in "".join(output.lines(held[0], 140, 3))
+    assert "5 more: --rows N" in "".join(output.lines(held, 140, 3))
 
 
 def test_only_the_verdict_is_coloured(held):
-    plain, coloured = ("".join(output.lines(held[0], 140, 60, on)) for on in (False, True))
+    plain, coloured = ("".join(output.lines(held, 140, 60, on)) for on in (False, True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
     assert re.findall(r"\x1b\[38;5;\d+m(.+?)\x1b\[0m", coloured)[2].strip() == "✗ 与记录不符"
 
 
 def test_an_article_without_figures_is_told_so(out, pipeline):
-    held = examined(out, pipeline, "没有数。")[0]
+    held = examined(out, pipeline, "没有数。")
     assert list(output.lines(held, 100, 60)) == ["news.txt: no figure in it\n"]
 
 

@@ -171,12 +171,11 @@ def _claims(args: argparse.Namespace) -> int:
 
     form, file = _wanted(args)
     source, name = _article(args)
-    records = rows.load(args.outs)
-    found = examine(source, name, records, _pipeline(args))
+    found = examine(source, name, rows.load(args.outs), _pipeline(args))
     if file is None:
         sys.stdout.writelines(claims_output.lines(found, shutil.get_terminal_size((120, 0)).columns, args.rows, sys.stdout.isatty()))
     else:
-        claims_output.write(file, form, found, records, Signed(args.author, args.author_url, args.url, args.article_url))
+        claims_output.write(file, form, found, Signed(args.author, args.author_url, args.url, args.article_url))
     return 0
 
 

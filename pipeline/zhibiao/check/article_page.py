@@ -25,17 +25,17 @@ ALSO = "另见（不作判断）"  # a figure near the claim, which does not agr
 Key = tuple[str, str, str]
 
 
-def write(path: Path, result: Result, records: Records) -> None:
+def write(path: Path, result: Result) -> None:
     """Write the article and its evidence as one file that needs nothing else; raises OutputError where it cannot be written."""
-    page = filled("zhibiao.check", "article", _data(result, records))
+    page = filled("zhibiao.check", "article", _data(result))
     path.parent.mkdir(parents=True, exist_ok=True)
     with writers.put(path) as part:
         part.write_bytes(page.encode("utf-8"))
 
 
-def _data(result: Result, records: Records) -> dict[str, Any]:
+def _data(result: Result) -> dict[str, Any]:
     """Everything the page shows. A figure's number is its place in `claims`; documents stand once."""
-    places = _places(records, [evidence.entry for claim in result.claims for evidence in claim.evidence])
+    places = _places(result.records, [evidence.entry for claim in result.claims for evidence in claim.evidence])
     own = defaultdict[Key, set[int]](set)
     for entry in result.article.entries:
         own[_key(entry)].add(entry.raw_start)

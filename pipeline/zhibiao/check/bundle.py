@@ -76,7 +76,7 @@ def _manifest(result: Result, found: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "zhibiao": v.zhibiao,
-        "rules": {"version": v.rule_set, "hash": v.rules, "own": list(result.own)},
+        "rules": {"version": v.rule_set, "hash": v.rules, "own": sorted(f"{kind}: {rule}" for kind, rule in result.rulebook.own)},
         "table": {"sha256": v.table},
         "options": {"name": result.name},
         "article": {"title": result.title, "sha256": article.paper.sha256, "characters": len(article.raw)},

@@ -11,7 +11,6 @@ from zhibiao.check.claim import Claim
 from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, NOT_FOUND
 from zhibiao.check.result import Result
-from zhibiao.check.rows import Records
 from zhibiao.check.verdicts import LOOKS
 from zhibiao.diff.output import fitted, table
 from zhibiao.write.wording import period
@@ -22,10 +21,10 @@ HEAD: tuple[str, ...] = ("判断", "说法", "指标", "地区", "时期", "证�
 REGION = HEAD.index("地区")
 
 
-def write(path: Path, form: str, result: Result, records: Records, signed: Signed) -> None:
+def write(path: Path, form: str, result: Result, signed: Signed) -> None:
     """Write what the record says of an article to a file: html, claimreview, bundle, or a table; raises OutputError, UsageError."""
     if form == "html":
-        article_page.write(path, result, records)
+        article_page.write(path, result)
     elif form == "claimreview":
         claimreview.write(path, result, signed)
     elif form == "bundle":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,33 +36,37 @@ class Versions(NamedTuple):
     rules: str
     table: str
 
-    @classmethod
-    def of(cls, rulebook: Rulebook, records: Records) -> Versions:
-        """The versions in use here."""
-        return cls(__version__, rulebook.hash, digest(records))
-
     @property
     def rule_set(self) -> str:
         """The version of the rule set in one word: the same code over other rules is another one."""
         return f"{self.zhibiao}+{self.rules}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
-    """What the record says of an article. `data` are the bytes of its file and `name` the file's; `own` are the ids of rules that are not zhibiao's."""
+    """What the record says of an article. `data` are the bytes of its file and `name` the file's."""
 
     data: bytes
     name: str
     article: Article
     claims: Sequence[Claim]
-    papers: Mapping[str, Paper]
-    versions: Versions
-    own: tuple[str, ...] = ()
+    records: Records
+    rulebook: Rulebook
 
     @property
     def title(self) -> str:
         """What the article is called."""
         return self.article.paper.title or self.name
+
+    @property
+    def papers(self) -> Mapping[str, Paper]:
+        """The documents of the record by their ids."""
+        return self.records.papers
+
+    @cached_property
+    def versions(self) -> Versions:
+        """What the verdicts were made with; the terminal needs none of it, and a hash over a million rows takes its time."""
+        return Versions(__version__, self.rulebook.hash, digest(self.records))
 
 
 def examine(source: Path | bytes, name: str, records: Records, pipeline: Pipeline) -> Result:
@@ -70,9 +75,7 @@ def examine(source: Path | bytes, name: str, records: Records, pipeline: Pipelin
 
     data = source if isinstance(source, bytes) else pipeline.data(source, name)
     article = read_article(data, name, pipeline)
-    claims = Judge(records, pipeline.rulebook).judge(article)
-    own = tuple(sorted(f"{kind}: {rule}" for kind, rule in pipeline.rulebook.own))
-    return Result(data, name, article, claims, records.papers, Versions.of(pipeline.rulebook, records), own)
+    return Result(data, name, article, Judge(records, pipeline.rulebook).judge(article), records, pipeline.rulebook)
 
 
 def identified(result: Result) -> list[str]:
