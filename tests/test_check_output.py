@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from articles import ARTICLE, IMAGE, SCRIPT, examined, record
 from browsers import Browser
 
 import zhibiao
 from zhibiao import cli
-from zhibiao.check import article_page, claimreview, result, rows, verdicts
+from zhibiao.check import article_page, bundle, claimreview, result, rows, verdicts
 from zhibiao.check import claims_output as output
 from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, VERDICTS
 from zhibiao.check.result import Result
+from zhibiao.check.verify import verify
 from zhibiao.errors import UsageError
 
 WANTED = [
@@ -264,6 +267,27 @@ def article(tmp_path) -> Path:
     return path
 
 
+def test_the_workbook_says_verdicts_in_words_and_leads_to_the_evidence(held, tmp_path):
+    output.write(tmp_path / "a.xlsx", "xlsx", held, Signed())
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["说法", "依据", "说明"]
+    claims, proof = ([[cell.value for cell in row] for row in book[name].iter_rows()] for name in ("说法", "依据"))
+    assert [row[:2] for row in claims[1:]] == [[f"{verdicts.LOOKS[v].sign} {verdicts.LOOKS[v].word}", quote] for quote, v in WANTED]
+    link = book["说法"].cell(4, claims[0].index("证据") + 1).hyperlink.location
+    line = int(re.search(r"!\$?A\$?(\d+)", link)[1])
+    assert proof[line - 1][:4] == ["16.72亿元", "✗ 与记录不符", "15.72亿元", "15.72亿元"]
+    assert {row[1] for row in proof[1:]} <= {f"{look.sign} {look.word}" for look in verdicts.LOOKS.values()}
+
+
+def test_a_web_page_is_an_article_too(out, pipeline, tmp_path):
+    page = "<html><head><title>东阿县新闻</title></head><body><p>2023年，东阿县地区生产总值<b>268.4</b>亿元，增长6.1%；一般公共预算收入16.72亿元。</p></body></html>"
+    found = examined(out, pipeline, page, "news.html")
+    assert [claim.verdict for claim in found.claims] == ["supported", "supported", "contradicted"]
+    assert "<b>" not in found.article.raw
+    assert bundle.members(found)["article/news.html"] == page.encode()
+    assert all(one.same for one in verify(bundle.packed(bundle.members(found)), "b.zip", pipeline))
+
+
 @pytest.mark.parametrize(("ending", "begins"), [("html", b"<!doctype html>"), ("jsonld", b'{\n  "@context"'), ("zip", b"PK"), ("csv", b"\xef\xbb\xbfclaim_quote"), ("json", b"[\n"), ("xlsx", b"PK")])
 def test_the_ending_tells_the_format(out, article, tmp_path, ending, begins):
     file = tmp_path / f"new/a.{ending}"
@@ -283,6 +307,13 @@ def test_the_command_takes_a_text_and_shows_so_many_rows(out, capsys):
     told = capsys.readouterr().out
     assert "属实 2" in told
     assert told.count("✓ 属实") == 1
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_has_colours_and_a_file_has_none(out, capsys, monkeypatch, terminal):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    assert cli.main(["check", str(out), "--text", "2023年，东阿县地区生产总值268.4亿元。"]) == 0
+    assert ("\x1b[" in capsys.readouterr().out) == terminal
 
 
 @pytest.mark.parametrize("both", [["--claims", "a", "--text", "b"], ["--claims", "missing.txt"], ["--text", "增长8%", "--severity", "1"], ["-o", "a.html"], ["-o", "a.txt"]])

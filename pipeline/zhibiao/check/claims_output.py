@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from zhibiao.check import article_page, bundle, claimreview
+from zhibiao.check import article_page, bundle, claimreview, claims_book
 from zhibiao.check.claim import Claim
 from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, NOT_FOUND
@@ -17,18 +17,18 @@ from zhibiao.write.wording import period
 
 __all__ = ["lines", "write"]
 
+# format → what writes more than the rows of the claims
+WHOLE: dict[str, Callable[[Path, Result], None]] = {"html": article_page.write, "bundle": bundle.write, "xlsx": claims_book.write}
 HEAD: tuple[str, ...] = ("判断", "说法", "指标", "地区", "时期", "证据", "出处")
 REGION = HEAD.index("地区")
 
 
 def write(path: Path, form: str, result: Result, signed: Signed) -> None:
     """Write what the record says of an article to a file: html, claimreview, bundle, or a table; raises OutputError, UsageError."""
-    if form == "html":
-        article_page.write(path, result)
-    elif form == "claimreview":
+    if form == "claimreview":
         claimreview.write(path, result, signed)
-    elif form == "bundle":
-        bundle.write(path, result)
+    elif form in WHOLE:
+        WHOLE[form](path, result)
     else:
         table(path, form, CLAIMS, [claim.row() for claim in result.claims])
 
