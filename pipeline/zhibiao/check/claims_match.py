@@ -56,6 +56,8 @@ class Matcher:
                 differs.add(key)
         if (claim.kind == "target") != (entry.kind == "target"):
             differs.add("kind")
+        if self.names.aimed(claim):
+            unsure.add("kind")
         if self._form(claim) != self._form(entry):
             differs.add("quantity")
         if self._calibre(claim) != self._calibre(entry):

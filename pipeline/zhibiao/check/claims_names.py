@@ -13,6 +13,7 @@ from zhibiao.rulebook import Rulebook
 __all__ = ["Names", "wholes"]
 
 YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
+CLAUSE = re.compile(r"[，。；：！？\n]")
 HUNG = re.compile(r"^(?:[把将]的?|在?的)")  # what stood between the place and the name: 在2023年的
 
 
@@ -21,8 +22,8 @@ class Names:
 
     def __init__(self, rulebook: Rulebook, book: Codebook | None = None) -> None:
         self._book = book or Codebook(rulebook)
-        self._added, self._aim, self._tail = (
-            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail")
+        self._added, self._aim, self._tail, self._aiming = (
+            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail", "aiming")
         )
         self.word = lru_cache(maxsize=1 << 18)(self._word)
 
@@ -53,7 +54,15 @@ class Names:
         """Whether a figure is what came to a level, or went: 增加3640万元 is no level."""
         at = entry.sentence.find(entry.quote)
         before = entry.sentence[max(0, at - 12) : at] if at >= 0 else ""
-        return any(p.search(text) for p in self._added for text in (before, entry.quote, entry.indicator))
+        if any(p.match(entry.quote) for p in self._added):
+            return True
+        return any(m.end() == len(text) for text in (before, entry.indicator) for p in self._added for m in p.finditer(text))
+
+    def aimed(self, entry: Entry) -> bool:
+        """Whether the clause of a figure says that it is an aim, though it was read as a result."""
+        at = entry.sentence.find(entry.quote)
+        clause = CLAUSE.split(entry.sentence[: max(0, at)])[-1]
+        return entry.kind != "target" and any(p.search(clause) for p in self._aiming)
 
     def settled(self, entry: Entry, place: str) -> Entry:
         """A figure of an article under the name it would have in the record; `place` is how its sentence names the place."""
