@@ -13,6 +13,7 @@ from zhibiao.rulebook import Rulebook
 __all__ = ["Names", "wholes"]
 
 YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
+GUESSED = frozenset(("kind-period", "kind-role", "kind-genre"))
 CLAUSE = re.compile(r"[，。；：！？\n]")
 HUNG = re.compile(r"^(?:[把将]的?|在?的)")  # what stood between the place and the name: 在2023年的
 
@@ -22,8 +23,8 @@ class Names:
 
     def __init__(self, rulebook: Rulebook, book: Codebook | None = None) -> None:
         self._book = book or Codebook(rulebook)
-        self._added, self._aim, self._tail, self._aiming = (
-            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail", "aiming")
+        self._added, self._aim, self._tail, self._aiming, self._planned = (
+            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail", "aiming", "planned")
         )
         self.word = lru_cache(maxsize=1 << 18)(self._word)
 
@@ -50,6 +51,11 @@ class Names:
         """Whether a text begins with a name of the code book."""
         return any(start == 0 for start, _, _ in self._book.matches(text[:24]))
 
+    def last(self, text: str) -> tuple[str, str, str] | None:
+        """The last name of the code book in a text: name, id, and as written."""
+        found = self._book.matches(text)
+        return (found[-1][2].name, found[-1][2].id, text[found[-1][0] : found[-1][1]]) if found else None
+
     def added(self, entry: Entry) -> bool:
         """Whether a figure is what came to a level, or went: 增加3640万元 is no level."""
         at = entry.sentence.find(entry.quote)
@@ -63,6 +69,18 @@ class Names:
         at = entry.sentence.find(entry.quote)
         clause = CLAUSE.split(entry.sentence[: max(0, at)])[-1]
         return entry.kind != "target" and any(p.search(clause) for p in self._aiming)
+
+    def told(self, entry: Entry, written: str) -> Entry:
+        """A figure of an article as a result where only its year made an aim of it: a news sentence that says nothing of an aim reports.
+
+        `written` is the date of the article; what lies behind it is an aim indeed.
+        """
+        if entry.kind != "target" or not GUESSED.intersection(entry.rules.split(";")) or (written and entry.period.removeprefix("asof:")[:4] > written[:4]):
+            return entry
+        at = entry.sentence.find(entry.quote)
+        near = entry.sentence[: at + len(entry.quote)] if at >= 0 else entry.sentence
+        said = any(p.search(near) for p in (*self._aiming, *self._planned))
+        return entry if said else entry._replace(kind="actual")
 
     def settled(self, entry: Entry, place: str) -> Entry:
         """A figure of an article under the name it would have in the record; `place` is how its sentence names the place."""
