@@ -14,6 +14,7 @@ from zhibiao.check.rows import Entry, Records
 from zhibiao.rulebook import Rulebook
 
 __all__ = ["Judge", "read_article"]
+KINDS = ("target", "actual")
 TELLING = 3  # digits by which a value is looked for under other names
 
 
@@ -35,6 +36,13 @@ class Judge:
 
     def figure(self, claim: Entry) -> Claim:
         """The verdict on one figure."""
+        if self._matcher.names.open_ended(claim):
+            ways = [self._figure(claim._replace(kind=kind)) for kind in KINDS]
+            held = next((way for way in ways if way.verdict.startswith("supported")), None)
+            return held or Claim(claim, "not_found", "it is not told whether it is an aim or a result", ways[0].evidence or ways[1].evidence)
+        return self._figure(claim)
+
+    def _figure(self, claim: Entry) -> Claim:
         if claim.value_state not in USED or stated(claim) is None:
             return Claim(claim, "not_found", "no number that could be held against the record", ())
         import numpy as np

@@ -66,7 +66,7 @@ class Fulfilments:
             return near
         if name is None:
             return None
-        known = near or next((e for e in reversed(article.entries) if e.raw_end <= match.start() and e.region), None)
+        known = near or next((e for e in reversed(article.entries) if e.raw_start < match.end() and e.region), None)
         return self._made(article, known, name, article.raw[begin : match.end()])
 
     @staticmethod
