@@ -82,7 +82,7 @@ class Source:
     """The records that claims can be made of, and what the record says of a key."""
 
     def __init__(self, entries: Sequence[Entry], rulebook: Rulebook) -> None:
-        self.dice = random.Random(SEED)  # noqa: S311
+        self.dice = random.Random(SEED)
         self.names = {r.id: (r["name"], *r.get("aliases", ())) for r in rulebook.of("indicator")}
         self.kin = {r.id: tuple(r.get("siblings", ())) for r in rulebook.of("indicator")}
         self.known: dict[tuple[str, ...], set[float]] = defaultdict(set)
@@ -159,7 +159,7 @@ def made(entries: Sequence[Entry], rulebook: Rulebook, most: int) -> list[Made]:
     out: list[Made] = []
     for how, maker in MAKERS.items():
         chosen = list(source.entries)
-        random.Random(f"{SEED}{how}").shuffle(chosen)  # noqa: S311
+        random.Random(f"{SEED}{how}").shuffle(chosen)
         sort: list[Made] = []
         for entry in chosen:
             if len(sort) < most:

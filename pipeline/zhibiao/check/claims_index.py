@@ -129,6 +129,18 @@ class Index:
         known = self._phrases[key]
         return np.asarray(sorted({row for text in Names.whole(claim) for row in known.get(text, ())}), dtype=np.int64)
 
+    def told(self, name: str, place: str, time: str) -> list[Entry]:
+        """The rows about a name at a place and time."""
+        rows = self.about([name])
+        if not place or not time:
+            return []
+        return self.records.entries(rows[(self.place[rows] == self._at("region_code", place)) & (self.time[rows] == self._at("period", time))][:MANY])
+
+    def everywhere(self, name: str, time: str) -> list[Entry]:
+        """The rows about a name at a time, of all places."""
+        rows = self.about([name])
+        return self.records.entries(rows[self.time[rows] == self._at("period", time)])
+
     def valued(self, claim: Entry, low: float, high: float) -> list[Entry]:
         """Rows with the number of a claim in its form, of its place or its time, whatever they are about."""
         import numpy as np

@@ -21,6 +21,8 @@ __all__ = ["Fit", "Matcher", "fact_of"]
 # the calibre that is meant where none is named: growth is real, a level is of its own day
 USUAL = {True: ("可比价", "自然口径"), False: ("现价", "可比价", "自然口径")}  # 可比价 behind a level is said of its growth
 
+BEFORE, BEHIND = re.compile(r"[；。！？\n]|\d"), re.compile(r"[，；。！？\n]")
+
 
 class Fit(NamedTuple):
     """A row beside a claim: the keys that differ, those that cannot be told, and what its value is."""
@@ -94,12 +96,21 @@ class Matcher:
 
     def _calibre(self, entry: Entry) -> tuple[str, str]:
         """The calibre named, where it is not the usual one, and what a growth is held against."""
-        named = self._wording.calibre(fact_of(entry))
+        named = self._wording.calibre(fact_of(entry._replace(sentence=_beside(entry))))
         usual = USUAL[entry.quantity in ("rate", "points")]
         basis = entry.basis
         if entry.period.isdigit() and basis in ("", "yoy", f"vs:{int(entry.period) - 1}"):
             basis = ""
         return "" if named in usual else named, "" if basis == "yoy" else basis
+
+
+def _beside(entry: Entry) -> str:
+    """The words that speak of a figure alone: from the figure before it to the end of its clause."""
+    at = entry.sentence.find(entry.quote)
+    if at < 0:
+        return entry.quote
+    before = BEFORE.split(entry.sentence[:at])[-1]
+    return before + entry.quote + BEHIND.split(entry.sentence[at + len(entry.quote) :])[0]
 
 
 def _kin(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:

@@ -13,7 +13,9 @@ from zhibiao.rulebook import Rulebook
 __all__ = ["Names", "wholes"]
 
 YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
-HUNG = re.compile(r"^(?:[把将]的?|在?的)")  # what stood between the place and the name: 在2023年的
+GUESSED = frozenset(("kind-period", "kind-role", "kind-genre", "kind-default"))
+CLAUSE = re.compile(r"[，。；：！？\n]")
+HUNG = re.compile(r"^(?:[把将]的?|在?的|该[省市县区州盟旗]的?)")  # what stood between the place and the name: 在2023年的
 
 
 class Names:
@@ -21,8 +23,9 @@ class Names:
 
     def __init__(self, rulebook: Rulebook, book: Codebook | None = None) -> None:
         self._book = book or Codebook(rulebook)
-        self._added, self._aim, self._tail = (
-            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in ("added", "aim", "tail")
+        classes = ("added", "aim", "tail", "aiming", "planned", "until")
+        self._added, self._aim, self._tail, self._aiming, self._planned, self._until = (
+            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in classes
         )
         self.word = lru_cache(maxsize=1 << 18)(self._word)
 
@@ -49,25 +52,58 @@ class Names:
         """Whether a text begins with a name of the code book."""
         return any(start == 0 for start, _, _ in self._book.matches(text[:24]))
 
+    def last(self, text: str) -> tuple[str, str, str] | None:
+        """The last name of the code book in a text: name, id, and as written."""
+        found = self._book.matches(text)
+        return (found[-1][2].name, found[-1][2].id, text[found[-1][0] : found[-1][1]]) if found else None
+
     def added(self, entry: Entry) -> bool:
         """Whether a figure is what came to a level, or went: 增加3640万元 is no level."""
         at = entry.sentence.find(entry.quote)
         before = entry.sentence[max(0, at - 12) : at] if at >= 0 else ""
-        return any(p.search(text) for p in self._added for text in (before, entry.quote, entry.indicator))
+        if any(p.match(entry.quote) for p in self._added):
+            return True
+        return any(m.end() == len(text) for text in (before, entry.indicator) for p in self._added for m in p.finditer(text))
+
+    def open_ended(self, entry: Entry) -> bool:
+        """Whether a figure may be an aim or a result: 到2025年，城镇化率达到65% is either, by the day it is said on."""
+        at = entry.sentence.find(entry.quote)
+        return at >= 0 and self._guessed(entry) and any(p.search(entry.sentence[:at]) for p in self._until)
+
+    @staticmethod
+    def _guessed(entry: Entry) -> bool:
+        return bool(GUESSED.intersection(entry.rules.split(";")))
+
+    def told(self, entry: Entry, written: str) -> Entry:
+        """A figure of an article as an aim where its clause says so; as a result where only its year made an aim of it: a news sentence
+        that says nothing of an aim reports.
+
+        `written` is the date of the article; what lies behind it is an aim indeed.
+        """
+        at = max(0, entry.sentence.find(entry.quote))
+        if any(p.search(CLAUSE.split(entry.sentence[:at])[-1]) for p in self._aiming):
+            return entry._replace(kind="target")
+        behind = bool(written) and entry.period.removeprefix("asof:")[:4] > written[:4]
+        if entry.kind != "target" or behind or not self._guessed(entry):
+            return entry
+        said = any(p.search(entry.sentence[: at + len(entry.quote)]) for p in (*self._aiming, *self._planned))
+        return entry if said else entry._replace(kind="actual")
 
     def settled(self, entry: Entry, place: str) -> Entry:
         """A figure of an article under the name it would have in the record; `place` is how its sentence names the place."""
         scope = "" if YEAR.fullmatch(entry.scope) else HUNG.sub("", _without(entry.scope, place))
+        for pattern in self._aim:
+            scope = pattern.sub("", scope)
         entry = entry._replace(indicator_text=HUNG.sub("", _without(entry.indicator_text, place)))
         if not entry.indicator_id and (known := self._book.by_name(scope + entry.indicator)):
             return entry._replace(scope="", indicator=known.name, indicator_id=known.id)
         if entry.indicator_id:
             return entry._replace(scope=scope)
         kind = "target" if any(p.search(entry.indicator) for p in self._aim) else entry.kind
-        name = self._bare(entry.indicator)
+        name = HUNG.sub("", _without(self._bare(entry.indicator), place))
         if name == entry.indicator:
-            return entry._replace(scope=scope, indicator=HUNG.sub("", _without(name, place)))
-        scope, name = self._known(scope, _without(name, place))
+            return entry._replace(scope=scope)
+        scope, name = self._known(scope, name)
         known = self._book.by_name(name)
         return entry._replace(kind=kind, scope=scope, indicator=known.name if known else name, indicator_id=known.id if known else "")
 

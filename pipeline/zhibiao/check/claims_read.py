@@ -34,6 +34,7 @@ def read_article(source: Path | bytes, name: str, pipeline: Pipeline) -> Article
     for record, row in zip(records, rows(document, records), strict=True):
         entry = Entry(*(row[n] for n in CELLS))  # type: ignore[arg-type]
         if entry.kind != "measure":
+            entry = names.told(entry, document.meta.doc_date)
             entries.append(places.settled(entry, record, document.text.clean, document.meta.region, names))
     return Article(paper, document.text.raw, entries)
 
