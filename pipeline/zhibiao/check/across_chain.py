@@ -27,20 +27,25 @@ def level_growth_chain(place: Place) -> Iterator[Finding]:
 
 
 def _chained(place: Place, slot: Slot, growths: Sequence[Told]) -> Iterator[Finding]:
-    """The finding for one level, if none of the growths that its own document tells leads to it."""
-    before, level = place.own(slot._replace(year=slot.year - 1)), place.own(slot)
-    if before is None or level is None or level.value == before.value:  # one value of two years: one bulletin read as two
+    """The finding for one level, if nothing that its document and last year's tell of level and growth fits together."""
+    before, now = place.owned(slot._replace(year=slot.year - 1)), place.owned(slot)
+    doc_id = now[0].fact.doc_id if now else ""
+    told = [g for g in growths if g.fact.doc_id == doc_id]
+    figures = [*before, *now, *told]
+    if not before or not told or any(b.fact.doc_id == doc_id for b in before) or len({t.fact.kind for t in figures}) > 1:
         return
-    told = [g for g in growths if g.fact.doc_id == level.fact.doc_id != before.fact.doc_id and g.fact.kind == level.fact.kind == before.fact.kind]
-    calibres = {place.shelf.wording.calibre(t.fact) for t in (before, level, *told)}
-    reckoned = _growth(level, before)
-    if not told or len(calibres) > 1 or reckoned is None:
+    if len({place.shelf.wording.calibre(t.fact) for t in figures}) > 1 or any(_fit(place, slot, g, level, b) for g in told for level in now for b in before):
         return
-    slack = REVISED if slot.key.name in place.shelf.lists["nominal"] else PRICES
-    loose = Interval((100 + reckoned.low) * (1 - slack) - 100, (100 + reckoned.high) * (1 + slack) - 100)
-    if any((stated := allowed(g.fact, 1.0)) is None or stated.meets(loose) for g in told):
-        return
-    yield _finding(place, slot, told[0], level, before)
+    yield _finding(place, slot, told[0], now[0], before[0])
+
+
+def _fit(place: Place, slot: Slot, growth: Told, now: Told, before: Told) -> bool:
+    """Whether a growth leads from one level to the other, or nothing can be said of it."""
+    reckoned, stated = _growth(now, before), allowed(growth.fact, 1.0)
+    if reckoned is None or stated is None or now.value == before.value:  # one value of two years: one bulletin read as two
+        return True
+    slack = REVISED if slot.key.name in place.shelf.lists["nominal"] | place.shelf.lists["carried"] else PRICES
+    return stated.meets(Interval((100 + reckoned.low) * (1 - slack) - 100, (100 + reckoned.high) * (1 + slack) - 100))
 
 
 def _finding(place: Place, slot: Slot, growth: Told, level: Told, before: Told) -> Finding:

@@ -28,7 +28,7 @@ STATED = ("eq", "approx")
 NATION, APART = "100000", ("710000", "810000", "820000")  # 台湾, 香港, 澳门
 TODAY = 9999
 WORDS = ("revised", "last-year", "span-before", "span-behind", "start-before", "start-behind", "aim-before", "aim-behind")
-LISTS = ("told-once", "accounts", "nominal", "additive", "exact")
+LISTS = ("told-once", "accounts", "nominal", "carried", "additive", "exact")
 
 
 class Slot(NamedTuple):
@@ -69,11 +69,17 @@ class Shelf:
         self.lists = {name: frozenset(word for rule in rulebook.by_class("relation", name) for word in rule["words"]) for name in LISTS}
         self._words = {name: [pattern for pattern, _ in rulebook.patterns("comparison", name)] for name in WORDS}
         self.codes = self.tables.codes
+        self._places: dict[str, Place] = {}
 
     def places(self) -> Iterator[Place]:
         """The regions that have rows, by code."""
         for region in self.tables.regions():
-            yield Place(self, region)
+            yield self.place(region)
+            self._places.pop(region, None)
+
+    def place(self, region: str) -> Place:
+        """A region; one that was read as a part of another is kept until its own turn."""
+        return self._places.setdefault(region, Place(self, region))
 
     def called(self, region: str) -> set[str]:
         """The names that the records give a region, of today and of their own time."""
@@ -104,8 +110,13 @@ class Shelf:
         return self._says("start-before", before) or self._says("start-behind", behind)
 
     def misdated(self, told: Told, year: int) -> bool:
-        """Whether a figure that something started from is called last year's, and its year is that of the document all the same."""
-        return year == told.when and self.starts(told.fact) and self._says("last-year", around(told.fact)[0])
+        """Whether the year of a figure that something started from cannot be right: last year's is not of the year that the document
+        tells of, and what is not called last year's, nor by its year, is of several years ago."""
+        if not self.starts(told.fact):
+            return False
+        before, _ = around(told.fact)
+        last = self._says("last-year", before)
+        return (last and year == told.when) or (not last and year == told.when - 1 and str(year) not in before)
 
     def kind(self, fact: Fact) -> str:
         """The kind of a figure; what is called somebody's target straight behind it is one, though the sentence tells of what was done:
@@ -139,12 +150,6 @@ class Shelf:
         """For every row whether it states a number, and what it is of."""
         return self._among("value_state", ["ok"]) & ~self._among("indicator", [""]) & ~self._among("kind", ["measure"])
 
-    @cached_property
-    def restating(self) -> Any:  # noqa: ANN401 (an array of numpy)
-        """For every row whether it states a number in a sentence that speaks of a revision."""
-        texts = {word for word in self.records.codes("sentence")[1] if self.revised(word)}
-        return self._among("sentence", texts) & self._among("value_state", ["ok"])
-
     def _among(self, name: str, wanted: Iterable[str]) -> Any:  # noqa: ANN401 (an array of numpy)
         import numpy as np
 
@@ -159,34 +164,33 @@ class Place:
     def __init__(self, shelf: Shelf, region: str) -> None:
         self.shelf, self.region, self.code = shelf, region, shelf.codes.get(region, "")
 
-    @cached_property
+    @property
     def results(self) -> dict[Slot, list[Told]]:
         """What is told of a year or its end as done, the first telling first."""
-        return self._slots(("actual", "estimate"))
+        return self._sides[0]
 
-    @cached_property
+    @property
     def targets(self) -> dict[Slot, list[Told]]:
         """What is told of a year as aimed at, the first telling first."""
-        return self._slots(("target",))
-
-    @cached_property
-    def revisions(self) -> list[Told]:
-        """The figures in sentences that speak of a revision."""
-        rows = self.shelf.tables.numbers(self.region)
-        return list(self._told(rows[self.shelf.restating[rows]]))
+        return self._sides[1]
 
     def owns(self, told: Told) -> bool:
         """Whether a figure stands in a document that speaks for the region."""
         return told.doc.region == self.region
 
+    def owned(self, slot: Slot) -> list[Told]:
+        """All that the first of the region's own documents of a year tells of it."""
+        own = [t for t in self.results.get(slot, ()) if self.owns(t) and t.when == slot.year]
+        return [t for t in own if t.fact.doc_id == own[0].fact.doc_id]
+
     def own(self, slot: Slot) -> Told | None:
         """What the region's own documents of a year tell first of it."""
-        return next((t for t in self.results.get(slot, ()) if self.owns(t) and t.when == slot.year), None)
+        return next(iter(self.owned(slot)), None)
 
     @cached_property
     def parts(self) -> list[Place]:
         """The regions straight below that have rows."""
-        return [Place(self.shelf, name) for name in self.shelf.below.get(self.code, ())]
+        return [self.shelf.place(name) for name in self.shelf.below.get(self.code, ())]
 
     @property
     def of_parts(self) -> int:
@@ -194,9 +198,27 @@ class Place:
         return self.shelf.regions.table.children[self.code] - (len(APART) if self.code == NATION else 0)
 
     @cached_property
-    def _all(self) -> list[Told]:
+    def _sides(self) -> tuple[dict[Slot, list[Told]], dict[Slot, list[Told]]]:
+        """Results and targets, of what there is one of, or two documents tell."""
+        results: dict[Slot, list[Told]] = {}
+        targets: dict[Slot, list[Told]] = {}
+        for slot, figures in _trusted(self._slots()).items():
+            if not self.shelf.once(slot) and len({t.fact.doc_id for t in figures}) == 1:
+                continue
+            for told in figures:
+                if not self.shelf.spans(told.fact) and not self.shelf.misdated(told, slot.year):
+                    side = targets if self.shelf.kind(told.fact) == "target" else results
+                    side.setdefault(slot, []).append(told)
+        return results, targets
+
+    def _slots(self) -> dict[Slot, list[Told]]:
+        slots: dict[Slot, list[Told]] = defaultdict(list)
         rows = self.shelf.tables.numbers(self.region)
-        return list(self._told(rows[self.shelf.lasting[rows]]))
+        for told in self._told(rows[self.shelf.lasting[rows]]):
+            fact, when = told.fact, WHEN.fullmatch(told.fact.period)
+            if when and fact.bound in STATED and fact.basis in ("", "yoy") and number(fact) is not None and of_the_year(fact):
+                slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
+        return slots
 
     def _told(self, rows: Any) -> Iterator[Told]:  # noqa: ANN401 (an array of numpy)
         tables = self.shelf.tables
@@ -205,16 +227,6 @@ class Place:
             when = doc.report_year or doc.year
             if when:
                 yield Told(fact, row, doc, int(when))
-
-    def _slots(self, kinds: Sequence[str]) -> dict[Slot, list[Told]]:
-        slots: dict[Slot, list[Told]] = defaultdict(list)
-        for told in self._all:
-            fact, when = told.fact, WHEN.fullmatch(told.fact.period)
-            fits = self.shelf.kind(fact) in kinds and when and fact.bound in STATED and fact.basis in ("", "yoy") and of_the_year(fact)
-            if not fits or not when or number(fact) is None or self.shelf.spans(fact) or self.shelf.misdated(told, int(when["year"])):
-                continue
-            slots[Slot(key_of(fact), int(when["year"]), fact.unit)].append(told)
-        return _trusted(slots)
 
 
 def _trusted(slots: dict[Slot, list[Told]]) -> dict[Slot, list[Told]]:
@@ -226,7 +238,7 @@ def _trusted(slots: dict[Slot, list[Told]]) -> dict[Slot, list[Told]]:
         for doc_id, group in groupby(figures, key=lambda t: t.fact.doc_id):
             first, *others = group
             told[doc_id] += 1
-            twice[doc_id] += any(not agree(first.fact, other.fact) for other in others)
+            twice[doc_id] += any(first.fact.kind == other.fact.kind and not agree(first.fact, other.fact) for other in others)
     mixed = {doc_id for doc_id, n in twice.items() if n >= MANY and n >= MIXED * told[doc_id]}
     kept = {slot: [t for t in figures if t.fact.doc_id not in mixed] for slot, figures in slots.items()} if mixed else slots
     return {slot: figures for slot, figures in kept.items() if figures}

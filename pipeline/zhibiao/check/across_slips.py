@@ -8,6 +8,7 @@ __all__ = ["agree", "misprint", "one_digit"]
 
 LEAST = 4  # digits a number must have before one that is different tells of a slip
 SAME_BEHIND = 2  # digits behind it that must be the same: 24.66 and 26.66, not 3.62 and 3.68
+TENS, SIGNED = 3, 2  # digits that are not 0 at the end, before a power of ten or a sign tells of one: 2 and 20 villages are no slip
 CLOSE = 0.002  # relative: what is left of the difference once a power of ten is taken out
 
 
@@ -20,13 +21,15 @@ def agree(one: Figure, other: Figure) -> bool:
 def misprint(one: Figure, other: Figure) -> str:
     """In what two figures that should be one differ, if it is a slip; "" where it may be anything."""
     a, b = one.value_low or one.value_high or 0.0, other.value_low or other.value_high or 0.0
-    if n := slip(a, b, CLOSE):
+    digits_of = _written(one), _written(other)
+    fewest = min(len(text.rstrip("0")) for text in digits_of)
+    if fewest >= TENS and (n := slip(a, b, CLOSE)):
         return f"a factor of {10 ** abs(n):,} apart"
-    if a and a == -b:
+    if fewest >= SIGNED and a == -b:
         return "the sign is the opposite"
-    if swapped(*map(_written, (one, other))):
+    if swapped(*digits_of):
         return "two digits changed places"
-    return "one digit is different" if one_digit(*map(_written, (one, other))) else ""
+    return "one digit is different" if one_digit(*digits_of) else ""
 
 
 def _written(figure: Figure) -> str:

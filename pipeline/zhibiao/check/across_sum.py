@@ -12,7 +12,7 @@ from zhibiao.check.numbers import Interval, allowed
 __all__ = ["region_sum"]
 
 LEVELS = ("amount", "count", "physical")
-LIKELY, LOOK = 2, 3
+LIKELY, LOOK = 2, 3  # what a city tells of money may be that of its own offices (市本级) alone
 LOOSE, EXACT = 0.05, 0.01  # relative: by how much parts and whole may differ, as they are counted apart
 
 
@@ -35,12 +35,13 @@ def _held(place: Place, slot: Slot, whole: Told, told: list[tuple[Place, Told]],
     limit = allowed(whole.fact, 1.0)
     if limit is None:
         return
-    slack = EXACT if slot.key.name in place.shelf.lists["exact"] else LOOSE
+    exact = slot.key.name in place.shelf.lists["exact"]
+    slack = EXACT if exact else LOOSE
     larger = [(part, figure) for part, figure in told if figure.value > limit.high * (1 + slack)]
     for part, figure in larger:
         if not agree(figure.fact, whole.fact):
             message = f"{whole.fact.indicator} of {slot.year} is {figure.fact.quote} in {part.region}, more than the {whole.fact.quote} of all {place.region}"
-            yield place.shelf.finding("region-sum", message, f"at most {whole.fact.quote}", [figure, whole], LIKELY)
+            yield place.shelf.finding("region-sum", message, f"at most {whole.fact.quote}", [figure, whole], LIKELY if exact else LOOK)
     if larger:
         return
     total = Interval.total(bounds for _, figure in told if (bounds := allowed(figure.fact, 1.0)))

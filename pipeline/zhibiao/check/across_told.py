@@ -10,7 +10,7 @@ from zhibiao.check.across_slips import agree, misprint
 from zhibiao.check.finding import Finding
 from zhibiao.diff.choose import REPORTS
 
-__all__ = ["last_year_restated", "quoted_national", "quoted_target", "revision_told", "told_twice"]
+__all__ = ["last_year_restated", "quoted_national", "quoted_target", "told_twice"]
 
 LIKELY, LOOK, RECORD = 2, 3, 4
 POINTS = 0.5  # how far a growth is usually revised, in percentage points
@@ -58,25 +58,14 @@ def quoted_target(place: Place) -> Iterator[Finding]:
             yield place.shelf.finding("quoted-target", _told(what, slip), first.fact.quote, [*others, first], LIKELY if slip else LOOK)
 
 
-def revision_told(place: Place) -> Iterator[Finding]:
-    """A document says itself that a figure of an earlier year was revised: what was told before no longer holds."""
-    sentences: dict[tuple[str, str], list[Told]] = defaultdict(list)
-    for told in place.revisions:
-        year = told.fact.period.removeprefix("asof:")[:4]
-        if year.isdigit() and int(year) < told.when and told.fact.kind == "actual":
-            sentences[told.fact.doc_id, told.fact.sentence].append(told)
-    for group in sentences.values():
-        first = group[0].fact
-        message = f"{first.indicator} of {first.period} is told as final or revised, {first.quote}: what was told before may differ"
-        yield place.shelf.finding("revision-told", message, "", group, RECORD)
-
-
 def _differing(place: Place, slot: Slot, source: Sequence[Told], others: Sequence[Told]) -> Iterator[tuple[Told, list[Told]]]:
     """Each value that documents give and the source nowhere does, with all who give it; beside it the first figure of the source in the same calibre.
 
     A document that has the source's value too tells of something else with the other one.
     """
-    right = {other.fact.doc_id for other in others if any(agree(s.fact, other.fact) for s in source)}
+    written = list({t.fact.quote: t for t in source}.values())  # a hundred copies of a report say one thing
+    same = {quote: any(agree(t.fact, other.fact) for t in written) for quote, other in {o.fact.quote: o for o in others if source}.items()}
+    right = {other.fact.doc_id for other in others if same.get(other.fact.quote)}
     values: dict[float, list[Told]] = defaultdict(list)
     for other in others if source else ():
         if other.fact.doc_id not in right:

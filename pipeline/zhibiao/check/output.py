@@ -19,7 +19,7 @@ from zhibiao.write.wording import CODES, period
 __all__ = ["Asked", "lines", "names", "rows"]
 
 AT = {column.name: n for n, column in enumerate(FINDINGS)}
-HEAD = ("程度", "检查", "地区", "时期", "实为", "应为", "说明", "文件")
+HEAD = ("程度", "检查", "地区", "时期", "说明", "文件")
 
 
 class Asked(NamedTuple):
@@ -78,5 +78,5 @@ def _shown(row: Row) -> tuple[str, ...]:
     cell = {name: str(row[n]) for name, n in AT.items()}
     return (
         CODES["severity"][cell["severity"]], names().get(cell["code"], cell["code"]), cell["region"], period(cell["period"]),
-        cell["found"], cell["expected"], cell["message"], cell["doc_id"],
+        cell["message"], cell["doc_id"],
     )  # fmt: skip
