@@ -49,13 +49,14 @@ class Judge:
 
         low, high = span(claim)
         name = self._matcher.names.of(claim)
-        own = np.unique(np.concatenate((self._index.about([name]), self._index.here(claim))))
-        kin = np.setdiff1d(self._index.about(sorted(self._matcher.kin.get(name, ()))), own)
-        near = self._index.close(claim, own, low, high) + self._index.close(claim, kin, low, high)
-        fits = [self._matcher.fit(claim, entry) for entry in near]
+        own, here = self._index.about([name]), self._index.here(claim)
+        kin = self._index.about(sorted(self._matcher.kin.get(name, ())))
+        near = [self._index.close(claim, rows, low, high) for rows in (own, here[np.isin(here, own, invert=True)], kin)]
+        asked = self._matcher.asked(claim)
+        fits = [self._matcher.fit(asked, entry) for entry in self._index.records.entries(np.concatenate(near))]
         if not any(not fit.differs for fit in fits) and significant(claim) >= TELLING:
-            fits += [self._matcher.fit(claim, entry) for entry in self._index.valued(claim, low, high)]
-        return judged(claim, fits, Chances(*self._index.cells(claim, own)))
+            fits += [self._matcher.fit(asked, entry) for entry in self._index.valued(claim, low, high)]
+        return judged(claim, fits, lambda: Chances(*self._index.cells(claim, own)))
 
 
 def _apart(spoken: list[Claim], figures: list[Claim]) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,7 +17,7 @@ __all__ = ["USED", "Index", "place_of", "time_of"]
 USED = ("ok", "inferred")  # masked digits and values that cannot be are no values
 YEAR_END = re.compile(r"asof:(\d{4})(?:-12(?:-31)?)?")
 SCALES = (1.0, 1e4, 1e-4, 1e8, 1e-8, -1.0)  # as it is, 万 and 亿 mistaken, the sign turned
-MANY = 64  # rows that are looked at closely for one claim
+MANY, FEW = 24, 8  # rows that are looked at closely for one claim; those that have but its value
 
 
 def place_of(entry: Entry) -> str:
@@ -58,9 +59,11 @@ class Index:
         states = self._numbers("value_state", str)
         used = [self.words["value_state"][w] for w in USED if w in self.words["value_state"]]
         measure = self.words["kind"].get("measure", -1)
-        self.used = np.isin(states, used) & (self.kind != measure) & ~np.isnan(self.number)
+        used_rows = np.isin(states, used) & (self.kind != measure) & ~np.isnan(self.number)
         self._phrases: dict[tuple[int, int], dict[str, list[int]]] = {}
-        rows = np.flatnonzero(self.used)
+        rows = np.flatnonzero(used_rows)
+        self._by_number = rows[np.argsort(self.number[rows], kind="stable")]
+        self._numbers_sorted = self.number[self._by_number]
         self._named, self._placed = _Groups(self.name, rows), _Groups(self.place, rows)
 
     def _numbers(self, column: str, turn: Any) -> Any:  # noqa: ANN401 (str → str; an array of numpy)
@@ -89,7 +92,7 @@ class Index:
         found = [self._named.of(self.words["indicator_id"].get(name, -1)) for name in names]
         return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
-    def close(self, claim: Entry, rows: Any, low: float, high: float) -> list[Entry]:  # noqa: ANN401
+    def close(self, claim: Entry, rows: Any, low: float, high: float) -> Any:  # noqa: ANN401
         """Of these rows the ones that say most of a claim: those of its place and time, and those whose number lies between `low` and
         `high` – or would in another unit. Those with which it has most in common come first."""
         import numpy as np
@@ -101,10 +104,12 @@ class Index:
             ends = sorted((low * scale, high * scale))
             slack = 1e-9 * max(map(abs, ends))
             hit |= (number >= ends[0] - slack) & (number <= ends[1] + slack)
-        same = (self.kind[rows] == self._at("kind", _result(claim.kind))).astype(int) + (self.quantity[rows] == self._at("quantity", claim.quantity))
-        chosen = np.flatnonzero(hit | (here & then))
-        first = np.argsort(-(same + 2 * here + 2 * then + hit)[chosen], kind="stable")[:MANY]
-        return self.records.entries(rows[chosen[first]])
+        chosen = np.flatnonzero((hit & (here | then)) | (here & then))
+        if not len(chosen):
+            chosen = np.flatnonzero(hit)[:FEW]
+        rows, common = rows[chosen], 2 * here[chosen].astype(int) + 2 * then[chosen] + hit[chosen]
+        common += (self.kind[rows] == self._at("kind", _result(claim.kind))).astype(int) + (self.quantity[rows] == self._at("quantity", claim.quantity))
+        return rows[np.argsort(-common, kind="stable")[:MANY]]
 
     def cells(self, claim: Entry, rows: Any) -> tuple[int, int]:  # noqa: ANN401
         """How many other times of its place, and other places, these rows tell of in the form of a claim."""
@@ -145,8 +150,8 @@ class Index:
         """Rows with the number of a claim in its form, of its place or its time, whatever they are about."""
         import numpy as np
 
-        fit = (self.number >= low) & (self.number <= high) & self.used
-        rows = np.flatnonzero(fit)
+        start, end = np.searchsorted(self._numbers_sorted, (low - 1e-9 * abs(low), high + 1e-9 * abs(high)))
+        rows = np.sort(self._by_number[start:end])
         rows = rows[self.quantity[rows] == self._at("quantity", claim.quantity)]
         here = self.place[rows] == self._at("region_code", place_of(claim))
         then = self.time[rows] == self._at("period", time_of(claim.period))
@@ -154,11 +159,21 @@ class Index:
         return self.records.entries(rows[first][: int((here | then).sum())][:MANY])
 
     def _by_phrase(self, rows: Any) -> dict[str, list[int]]:  # noqa: ANN401
+        """phrase → rows; each way of saying it is put together once, however many rows say it."""
+        import numpy as np
+
         columns = [self.records.codes(name) for name in ("scope", "indicator", "indicator_text")]
+        said = np.zeros(len(rows), dtype=np.int64)
+        for numbers, words in columns:
+            said = said * len(words) + numbers[rows]
+        order = np.argsort(said)
+        starts = np.flatnonzero(np.diff(said[order], prepend=-1)).tolist() if len(rows) else []
+        sorted_rows = rows[order]
         out: dict[str, list[int]] = {}
-        for row in rows.tolist():
-            for text in wholes(*(words[numbers[row]] for numbers, words in columns)):
-                out.setdefault(text, []).append(row)
+        for start, end in itertools.pairwise((*starts, len(rows))):
+            own = sorted_rows[start:end].tolist()
+            for text in wholes(*(words[numbers[own[0]]] for numbers, words in columns)):
+                out.setdefault(text, []).extend(own)
         return out
 
     def _at(self, column: str, word: str) -> int:
@@ -178,7 +193,7 @@ class _Groups:
     def of(self, key: int) -> Any:  # noqa: ANN401
         import numpy as np
 
-        start, end = np.searchsorted(self.keys, (key, key + 1))
+        start, end = np.searchsorted(self.keys, np.asarray((key, key + 1), dtype=self.keys.dtype))  # of one type, else all keys are copied
         return self.rows[start:end]
 
 

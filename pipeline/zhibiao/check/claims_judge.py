@@ -13,7 +13,7 @@ What is said of one figure is looked for in this order, and why:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from zhibiao.check.claim import Claim, Evidence
@@ -43,7 +43,7 @@ class Chances(NamedTuple):
     places: int
 
 
-def judged(claim: Entry, fits: Sequence[Fit], chances: Chances) -> Claim:
+def judged(claim: Entry, fits: Sequence[Fit], chances: Callable[[], Chances]) -> Claim:
     """The verdict on a claim by the rows beside it."""
     verdict, reason, best = _verdict(claim, fits, chances)
     first = [fit.entry.record_id for fit in best]
@@ -52,7 +52,7 @@ def judged(claim: Entry, fits: Sequence[Fit], chances: Chances) -> Claim:
     return Claim(claim, verdict, reason, evidence[:MOST])
 
 
-def _verdict(claim: Entry, fits: Sequence[Fit], chances: Chances) -> tuple[str, str, Sequence[Fit]]:
+def _verdict(claim: Entry, fits: Sequence[Fit], chances: Callable[[], Chances]) -> tuple[str, str, Sequence[Fit]]:
     own = [f for f in fits if not f.differs and not f.unsure]
     for how, verdict in (("same", "supported"), ("rounded", "supported_by_rounding")):
         if found := [f for f in own if f.value.how == how]:
@@ -120,14 +120,15 @@ def _single(own: Sequence[Fit]) -> bool:
     return all(len(values) == 1 for values in by_doc.values())
 
 
-def _telling(claim: Entry, key: str, chances: Chances, own: bool) -> bool:
+def _telling(claim: Entry, key: str, chances: Callable[[], Chances], own: bool) -> bool:
     """Whether a value found elsewhere tells of a slip, and is not there by chance."""
     if key not in ("period", "region", "scope"):
         return True
     known = significant(claim)
     if not claim.indicator_id and len(phrase(claim.indicator)) < 4:
         return False
-    cells = {"period": chances.periods, "region": chances.places}.get(key, 1)
+    periods, places = chances() if key in ("period", "region") else (1, 1)
+    cells = places if key == "region" else periods
     return (own or known > 1) and cells * CROWD / 10.0**known <= CHANCE
 
 

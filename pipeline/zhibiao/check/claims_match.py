@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from zhibiao.check.claims_index import place_of, time_of
@@ -23,6 +24,20 @@ USUAL = {True: ("可比价", "自然口径"), False: ("现价", "可比价", "�
 
 BEFORE, BEHIND = re.compile(r"[；。！？\n]|\d"), re.compile(r"[，；。！？\n]")
 
+MOST = 2  # keys: what differs in two tells nothing of a slip, and is not looked at further
+CELLS = attrgetter(*Fact._fields)
+
+
+class Asked(NamedTuple):
+    """A claim, with what is compared of it worked out once."""
+
+    claim: Entry
+    place: str
+    time: str
+    form: tuple[str, bool]
+    calibre: tuple[str, str]
+    bare: bool
+
 
 class Fit(NamedTuple):
     """A row beside a claim: the keys that differ, those that cannot be told, and what its value is."""
@@ -36,7 +51,7 @@ class Fit(NamedTuple):
 
 def fact_of(entry: Entry) -> Fact:
     """A row as comparisons know it."""
-    return Fact(*(getattr(entry, name) for name in Fact._fields))
+    return Fact(*CELLS(entry))
 
 
 class Matcher:
@@ -48,27 +63,30 @@ class Matcher:
         self._same = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", "same")]
         self.kin = _kin(rulebook)
 
-    def fit(self, claim: Entry, entry: Entry) -> Fit:
+    def asked(self, claim: Entry) -> Asked:
+        """What must agree with a claim."""
+        return Asked(claim, place_of(claim), time_of(claim.period), self._form(claim), self._calibre(claim), bare(fact_of(claim)))
+
+    def fit(self, asked: Asked, entry: Entry) -> Fit:
         """The keys of a claim beside those of a row, and their values."""
-        differs, unsure, alike = set[str](), set[str](), False
-        for key, one, other in (("region", place_of(claim), place_of(entry)), ("period", time_of(claim.period), time_of(entry.period))):
+        claim, differs, unsure = asked.claim, set[str](), set[str]()
+        for key, one, other in (("region", asked.place, place_of(entry)), ("period", asked.time, time_of(entry.period))):
             if not one or not other or one.startswith("rec:"):
                 unsure.add(key)
             elif one != other:
                 differs.add(key)
         if (claim.kind == "target") != (entry.kind == "target"):
             differs.add("kind")
-        if self._form(claim) != self._form(entry):
-            differs.add("quantity")
-        if self._calibre(claim) != self._calibre(entry):
-            differs.add("calibre")
         name = self._name(claim, entry)
         if name in ("name", "scope"):
             differs.add(name)
-        alike = name == "alike"
-        if bare(fact_of(claim)):
+        if asked.bare:
             unsure.add("name")
-        return Fit(entry, frozenset(differs), frozenset(unsure), held(claim, entry), alike)
+        if len(differs) < MOST and asked.form != self._form(entry):
+            differs.add("quantity")
+        if len(differs) < MOST and asked.calibre != self._calibre(entry):
+            differs.add("calibre")
+        return Fit(entry, frozenset(differs), frozenset(unsure), held(claim, entry), name == "alike")
 
     def _name(self, claim: Entry, entry: Entry) -> str:
         """How the names are beside one another: same, alike (新建 and 建成), scope (another part of it), name (another thing)."""
