@@ -60,8 +60,8 @@ class Result:
 
     @property
     def papers(self) -> Mapping[str, Paper]:
-        """The documents of the record by their ids."""
-        return self.records.papers
+        """The documents of the record by their ids, and the article itself: what it claims of its own figures leans on them."""
+        return {self.article.paper.doc_id: self.article.paper, **self.records.papers}
 
     @cached_property
     def versions(self) -> Versions:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from zhibiao.check.bundle import ARTICLE, FORMAT, MANIFEST, MEMBERS
 from zhibiao.check.result import Versions
-from zhibiao.check.rows import Entry, Paper
+from zhibiao.check.rows import Entry, Paper, Records
 from zhibiao.errors import InputError
 from zhibiao.model import Options
 from zhibiao.read import container
@@ -43,6 +43,20 @@ class Bundle(NamedTuple):
     def versions(self) -> Versions:
         """What it was made with."""
         return Versions(self.manifest["zhibiao"], self.manifest["rules"]["hash"], self.manifest["table"]["sha256"])
+
+
+    def table(self) -> Records:
+        """The figures cited from the record, as a table of records of their own."""
+        import pyarrow as pa
+
+        own = {paper.doc_id for paper in self.papers if paper.sha256 == self.manifest["article"]["sha256"]}
+        rows = [entry for entry in self.records if entry.doc_id not in own]
+        columns = {}
+        for n, name in enumerate(Entry._fields):
+            cells = [row[n] for row in rows]
+            kind = {"number": pa.float64(), "integer": pa.int64()}.get(PLAIN[name])
+            columns[name] = pa.chunked_array([pa.array(cells, kind) if kind else pa.array(cells, pa.string()).dictionary_encode()])
+        return Records(pa.table(columns), self.papers)
 
 
 def opened(data: bytes, name: str, options: Options) -> Bundle:

@@ -13,7 +13,7 @@ from zhibiao import __version__
 from zhibiao import write as writers
 from zhibiao.check import bundle, unpack
 from zhibiao.check.claim import Article, Claim
-from zhibiao.check.claims import read_article
+from zhibiao.check.claims import Judge, read_article
 from zhibiao.check.claims_judge import relation, told
 from zhibiao.check.claims_match import Matcher
 from zhibiao.check.claims_names import Names
@@ -24,6 +24,7 @@ from zhibiao.check.verdicts import LOOKS
 from zhibiao.diff.output import fitted
 from zhibiao.errors import InputError
 from zhibiao.read.raw import documents
+from zhibiao.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "lines", "verify"]
 
 NAMES = [column.name for column in CLAIMS]
-FIGURE = NAMES[: NAMES.index("verdict")]  # what is read in the article
+FIGURE = ["raw_start", "raw_end", "claim_quote", *NAMES[NAMES.index("indicator") : NAMES.index("verdict")]]  # what is read in the article
+KINDS = ("target", "actual")
 SORTS = ("member", "claim", "document")
 HEAD = ("核验", "说法", "判断", "说明")
 
@@ -53,7 +55,7 @@ def verify(data: bytes, name: str, pipeline: Pipeline, docs: Path | None = None)
     """
     held = unpack.opened(data, name, pipeline.options)
     article = read_article(held.article, held.manifest["options"]["name"], pipeline)
-    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, Matcher(pipeline.rulebook, Names(pipeline.rulebook)))]
+    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, pipeline.rulebook)]
     return [*found, *_documents(held, docs, pipeline)] if docs else found
 
 
@@ -105,20 +107,80 @@ def _cell(cell: Any, kind: str) -> Any:  # noqa: ANN401
     return float(cell) if kind == "number" and isinstance(cell, int) else cell
 
 
-def _claims(held: unpack.Bundle, article: Article, matcher: Matcher) -> Iterator[Outcome]:
-    """Every claim of the bundle against the figure that is read in its place now, then the figures that the bundle lacks."""
-    read = dict(zip(numbered((e.raw_start, e.raw_end) for e in article.entries), article.entries, strict=True))
-    told = numbered((claim["raw_start"], claim["raw_end"]) for claim in held.claims)
+def _claims(held: unpack.Bundle, article: Article, rulebook: Rulebook) -> Iterator[Outcome]:
+    """Every claim of the bundle against what is read in its place now, then the figures that the bundle lacks."""
+    again = _Again(article, held, rulebook)
+    told = list(numbered((claim["raw_start"], claim["raw_end"]) for claim in held.claims))
     for place, claim, cited in zip(told, held.claims, held.cited, strict=True):
-        entry = read.pop(place, None)
-        if entry is None:
-            note = _elsewhere(claim, article.raw)
-        else:
-            name = identity(article.paper.sha256, *place, held.versions)
-            note = _reread(claim, entry) or _rejudged(claim, cited, entry, held, matcher) or ("" if cited["id"] == name else f"its name would be {name}")
+        name = identity(article.paper.sha256, *place, held.versions)
+        note = again.changed(claim, cited) or ("" if cited["id"] == name else f"its name would be {name}")
         yield Outcome("claim", claim["claim_quote"], not note, note, claim["verdict"])
-    for entry in read.values():
-        yield Outcome("claim", entry.quote, False, "is read in the article, and not in the bundle")
+    for entry in article.entries:
+        if not any(start < entry.raw_end and entry.raw_start < end for start, end, _ in told):
+            yield Outcome("claim", entry.quote, False, "is read in the article, and not in the bundle")
+
+
+class _Again:
+    """The article read and judged once more: its figures one by one beside their evidence, what it says in words by the evidence as a whole."""
+
+    def __init__(self, article: Article, held: unpack.Bundle, rulebook: Rulebook) -> None:
+        self._raw, self._held = article.raw, held
+        self._names = Names(rulebook)
+        self._matcher = Matcher(rulebook, self._names)
+        self._figures = {_key(entry): entry for entry in article.entries}
+        spoken = Judge(held.table(), rulebook).judge(article)
+        self._spoken = {_key(claim.entry): claim for claim in spoken if _key(claim.entry) not in self._figures}
+        self._there: dict[tuple[int, int], Entry] = {key[:2]: entry for key, entry in ((_key(c.entry), c.entry) for c in spoken)}
+        self._there |= {key[:2]: entry for key, entry in self._figures.items()}
+
+    def changed(self, claim: Mapping[str, Any], cited: Mapping[str, Any]) -> str:
+        """What is different in a claim now; "" where nothing is."""
+        key = tuple(claim.get(name) for name in FIGURE)
+        entry = self._there.get((claim["raw_start"], claim["raw_end"]))
+        if entry is None:
+            return _elsewhere(claim, self._raw)
+        if twice := self._twice(claim, cited):
+            return twice
+        own = next((figure for own, figure in self._figures.items() if _same(own, key)), None)
+        if own is not None:
+            return self._rejudged(claim, cited, own)
+        spoken = next((one for own, one in self._spoken.items() if _same(own, key)), None)
+        if spoken is None:
+            return _reread(claim, entry)
+        return "" if spoken.verdict == claim["verdict"] else f"verdict: {claim['verdict']}, and its evidence gives {spoken.verdict}"
+
+    def _twice(self, claim: Mapping[str, Any], cited: Mapping[str, Any]) -> str:
+        """Whether claims.json and evidence.json name another verdict or evidence."""
+        first = self._held.records[cited["evidence"][0]["record"]] if cited["evidence"] else None
+        best = (first.record_id, first.quote, first.doc_id) if first else ("", "", "")
+        same = best == tuple(claim.get(name, "") for name in ("record", "evidence_quote", "evidence_doc")) and cited["verdict"] == claim["verdict"]
+        return "" if same else "evidence.json and claims.json tell it differently"
+
+    def _rejudged(self, claim: Mapping[str, Any], cited: Mapping[str, Any], entry: Entry) -> str:
+        """What the evidence of a figure, each piece held against it anew, says against its verdict."""
+        notes = [self._pieces(cited, entry._replace(kind=kind)) for kind in (KINDS if self._names.open_ended(entry) else (entry.kind,))]
+        if all(notes):
+            return notes[0]
+        gives = cited["evidence"][0]["relation"] if cited["evidence"] else NOT_FOUND
+        return "" if claim["verdict"] in (NOT_FOUND, gives) else f"verdict: {claim['verdict']}, and its best evidence gives {gives}"
+
+    def _pieces(self, cited: Mapping[str, Any], entry: Entry) -> str:
+        asked = self._matcher.asked(entry)
+        for one in cited["evidence"]:
+            fit = self._matcher.fit(asked, self._held.records[one["record"]])
+            if (relation(fit), told(fit)) != (one["relation"], one["why"]):
+                return f"「{fit.entry.quote}」: {one['relation']} → {relation(fit)}, {told(fit)}"
+        return ""
+
+
+def _key(entry: Entry) -> tuple[Any, ...]:
+    """What is read of a claim, the columns of FIGURE, its span first."""
+    row = dict(zip(NAMES, Claim(entry, "", "", ()).row(), strict=True))
+    return tuple(row[name] for name in FIGURE)
+
+
+def _same(key: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return all(one == another or (one in ("", None) and another in ("", None)) for one, another in zip(key, other, strict=True))
 
 
 def _elsewhere(claim: Mapping[str, Any], raw: str) -> str:
@@ -134,25 +196,9 @@ def _reread(claim: Mapping[str, Any], entry: Entry) -> str:
     return "; ".join(f"{name}: {claim.get(name, '')} → {now[name]}" for name in FIGURE if claim.get(name, None) != (now[name] if now[name] != "" else None))
 
 
-def _rejudged(claim: Mapping[str, Any], cited: Mapping[str, Any], entry: Entry, held: unpack.Bundle, matcher: Matcher) -> str:
-    """What a verdict made anew of the evidence says against the one in the bundle; "" where nothing is."""
-    first = held.records[cited["evidence"][0]["record"]] if cited["evidence"] else None
-    best = (first.record_id, first.quote, first.doc_id) if first else ("", "", "")
-    if best != tuple(claim.get(name, "") for name in ("record", "evidence_quote", "evidence_doc")) or cited["verdict"] != claim["verdict"]:
-        return "evidence.json and claims.json tell it differently"
-    for one in cited["evidence"]:
-        fit = matcher.fit(entry, held.records[one["record"]])
-        if (relation(fit), told(fit)) != (one["relation"], one["why"]):
-            return f"「{fit.entry.quote}」: {one['relation']} → {relation(fit)}, {told(fit)}"
-    gives = cited["evidence"][0]["relation"] if first else NOT_FOUND
-    if claim["verdict"] not in (NOT_FOUND, gives):
-        return f"verdict: {claim['verdict']}, and its best evidence gives {gives}"
-    return ""
-
-
 def _documents(held: unpack.Bundle, docs: Path, pipeline: Pipeline) -> Iterator[Outcome]:
     """Every document cited, looked for by its hash, and every quotation at its place in it."""
-    wanted = {paper.doc_id: paper.sha256 for paper in held.papers}
+    wanted = {paper.doc_id: paper.sha256 for paper in held.papers if paper.sha256 != held.manifest["article"]["sha256"]}  # that is in the bundle
     files = _found(docs, frozenset(wanted.values()), pipeline.options.max_bytes)
     for doc_id, digest in sorted(wanted.items()):
         if digest not in files:
