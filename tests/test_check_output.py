@@ -118,7 +118,7 @@ def test_the_whole_article_is_there_as_text(opened):
 def test_every_figure_is_underlined_by_its_verdict_and_has_its_sign(opened):
     told = opened.js("[...document.querySelectorAll('.figure')].map((f) => [f.textContent, f.dataset.verdict, getComputedStyle(f, '::after').content, getComputedStyle(f).textDecorationStyle])")
     looks = [verdicts.LOOKS[verdict] for _, verdict in WANTED]
-    assert told == [[quote, verdict, f'"\u2060" "{look.sign}"', look.line] for (quote, verdict), look in zip(WANTED, looks, strict=True)]
+    assert told == [[quote, verdict, f'"\u2060{look.sign}"', look.line] for (quote, verdict), look in zip(WANTED, looks, strict=True)]
 
 
 def test_the_legend_counts_and_narrows(opened):
