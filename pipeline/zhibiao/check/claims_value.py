@@ -127,8 +127,7 @@ def _exact(claim: Entry, figure: Entry, a: float, b: float) -> Held:
     if _rounds(claim, b):
         return Held("rounded", "as the words allow" if claim.bound == "approx" else "")
     coarser = step(claim.quote, a) > step(figure.quote, b) * (1 + 1e-9)
-    loose = allowed(claim, 1.0)
-    if coarser and loose and loose.holds(b):
+    if coarser and abs(a) <= abs(b) < abs(a) + step(claim.quote, a) and a * b > 0:
         return Held("unclear", f"{figure.quote} with digits cut off, not rounded")
     if other and other.holds(a) and not coarser:
         return Held("unclear", f"{figure.quote} has fewer digits, and allows it")
