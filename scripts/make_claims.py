@@ -243,7 +243,8 @@ def _scope(source: Source, entry: Entry) -> Iterator[Made]:
     digits = len(_digits_of(entry))
     if digits < 2:
         return
-    if entry.scope and entry.indicator_id and not source.true(entry, entry.value or 0, scope=""):
+    whole = not entry.scope or entry.scope in entry.region  # 东莞 GDP, of 东莞市
+    if not whole and entry.indicator_id and not source.true(entry, entry.value or 0, scope=""):
         told = source.says(entry, name=source.names[entry.indicator_id][0])
         yield Made(source.sentence(told), told.figure, "different_scope", "scope", entry.record_id)
     for other in source.kin.get(entry.indicator_id, ())[:1]:

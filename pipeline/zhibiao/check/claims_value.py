@@ -20,7 +20,7 @@ PLAIN = frozenset(("eq", "approx", "range"))
 
 
 class Held(NamedTuple):
-    """What a claim's value is beside a figure: same, rounded, unit, other, or unclear; and why."""
+    """What a claim's value is beside a figure: same, rounded, unit, other, turned (the sign is the other), or unclear; and why."""
 
     how: str
     why: str = ""
@@ -134,8 +134,7 @@ def _exact(claim: Entry, figure: Entry, a: float, b: float) -> Held:
     whole = all(not places for _, places in digits(claim.quote))  # 7.0% is no round number
     if room and whole and claim.bound == "eq" and grain(claim.quote, a) > step(claim.quote, a) and abs(b - a) <= grain(claim.quote, a) / 2:
         return Held("unclear", f"a round number near {figure.quote}, without a word that says so")
-    turned = "; the sign is the other" if near(a, -b) else ""
-    return Held("other", turned)
+    return Held("turned", "; the sign is the other") if near(a, -b) else Held("other")
 
 
 def _rounds(claim: Entry, b: float) -> bool:
