@@ -23,7 +23,7 @@ from zhibiao.check.rows import Records
 from zhibiao.run import Pipeline
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from make_claims import made  # noqa: E402 (a script beside this one)
+from make_claims import made
 
 SIZE = 10_000
 

@@ -127,7 +127,8 @@ def _fit(entry: Entry) -> bool:
     whole = re.fullmatch(r"\d{4}|asof:\d{4}-12-31", entry.period)
     plain: object = entry.bound == "eq" and entry.value_state == "ok" and len(NUMBER.findall(entry.quote)) == 1 and entry.basis in ("", "yoy") and _written(entry)[1]
     plain = plain and not re.search("[增减加]$", entry.sentence[: max(0, entry.sentence.find(entry.quote))]) and re.fullmatch(r"[一-鿿0-9]*", entry.scope)
-    own = 4 <= len(entry.indicator) <= 10 and entry.indicator in entry.sentence and not re.search("[增减]|完成|比例", entry.indicator)
+    plain = plain and not re.search("[年月]", entry.scope)
+    own = 4 <= len(entry.indicator) <= 10 and entry.indicator in entry.sentence and not re.search("[增减年月]|完成|比例", entry.indicator)
     named = entry.indicator_id or (own and re.fullmatch(r"[一-鿿]+", entry.indicator))
     calibre = re.search("口径|名义|现价", entry.sentence)  # what is left out of the sentence would make another figure of it
     return bool(not calibre and whole and plain and named and entry.region and entry.kind != "measure" and not entry.part_of and entry.quantity in (*LEVELS, "rate", "points"))
@@ -208,7 +209,7 @@ def _digits(source: Source, entry: Entry) -> Iterator[Made]:
 
 
 def _sign(source: Source, entry: Entry) -> Iterator[Made]:
-    if entry.quantity == "rate" and entry.value and entry.unit == "%":
+    if entry.quantity == "rate" and entry.value and abs(entry.value) < 100 and entry.unit == "%":  # nothing falls by more than all
         told = source.says(entry)
         told = told._replace(turn="下降" if told.turn == "增长" else "增长")
         if not source.true(entry, -entry.value):
@@ -242,7 +243,8 @@ def _scope(source: Source, entry: Entry) -> Iterator[Made]:
     digits = len(_digits_of(entry))
     if digits < 2:
         return
-    if entry.scope and entry.indicator_id and not source.true(entry, entry.value or 0, scope=""):
+    whole = not entry.scope or entry.scope in entry.region  # 东莞 GDP, of 东莞市
+    if not whole and entry.indicator_id and not source.true(entry, entry.value or 0, scope=""):
         told = source.says(entry, name=source.names[entry.indicator_id][0])
         yield Made(source.sentence(told), told.figure, "different_scope", "scope", entry.record_id)
     for other in source.kin.get(entry.indicator_id, ())[:1]:

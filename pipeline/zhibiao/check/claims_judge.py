@@ -5,10 +5,11 @@ What is said of one figure is looked for in this order, and why:
 1. a row that agrees in every key and says the same: supported; where other documents say otherwise, the reason tells;
 2. the same in fewer digits or looser words: supported_by_rounding;
 3. a row that agrees in every key, whose value the words neither give nor rule out: no verdict;
-4. the value in another unit, kind, quantity, calibre, scope, period or region, all else the same: the slip is named, before
+4. the number with the other sign: contradicted;
+5. the value in another unit, kind, quantity, calibre, scope, period or region, all else the same: the slip is named, before
    contradicted. That a value of other digits is another year's by chance is less likely than that a year was mistaken – unless so many
    places or years are told of that one of them was bound to have it (`CHANCE`): then it points to none of them;
-5. rows that agree in every key, all with other values: contradicted, where the name is sure.
+6. rows that agree in every key, all with other values: contradicted, where the name is sure.
 """
 
 from __future__ import annotations
@@ -62,11 +63,13 @@ def _verdict(claim: Entry, fits: Sequence[Fit], chances: Callable[[], Chances]) 
     if found := [f for f in own if f.value.how == "unit"]:
         return "different_unit", found[0].value.why, found
     sure = _single(own)
+    if sure and (found := [f for f in own if f.value.how == "turned"]):
+        return "contradicted", _contrary(claim, found), found
     for key in SLIPS:
         found = [f for f in fits if f.differs == {key} and not f.unsure and f.value.how in ("same", "rounded")]
         if found and _telling(claim, key, chances, bool(own)):
             return f"different_{key}", _slip(key, found[0].entry), found
-    if found := [f for f in own if f.value.how == "other" and not f.alike]:
+    if found := [f for f in own if f.value.how in ("other", "turned") and not f.alike]:
         if sure:
             return "contradicted", _contrary(claim, found), found
         return "not_found", "no verdict: the record has several figures under this name, and none is this", found
@@ -86,7 +89,7 @@ def relation(fit: Fit) -> str:
 def told(fit: Fit) -> str:
     """What agrees and what does not, in a sentence."""
     differs = [KEYS[key] for key in KEYS if key in fit.differs] + [f"{key} not known" for key in sorted(fit.unsure)]
-    value = {"same": "the same value", "rounded": "the same value, rounded", "unit": "its digits in another unit", "other": "another value"}.get(fit.value.how, "no sure value")
+    value = {"same": "the same value", "rounded": "the same value, rounded", "unit": "its digits in another unit", "other": "another value", "turned": "the other sign"}.get(fit.value.how, "no sure value")
     why = f" ({fit.value.why.lstrip('; ')})" if fit.value.why else ""
     return f"{'; '.join(differs) if differs else 'all keys agree'}: {value}{why}"
 
@@ -106,7 +109,7 @@ def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
 def _agreed(found: Sequence[Fit], own: Sequence[Fit]) -> str:
     one = found[0]
     why = f": {one.value.why}" if one.value.why else ""
-    against = [f for f in own if f.value.how == "other"]
+    against = [f for f in own if f.value.how in ("other", "turned")]
     other = f"; but {against[0].entry.doc_id} has {against[0].entry.quote}" if against else ""
     return f"{one.entry.doc_id} says {one.entry.quote}{why}{other}"
 

@@ -90,12 +90,13 @@ class Matcher:
 
     def _name(self, claim: Entry, entry: Entry) -> str:
         """How the names are beside one another: same, alike (新建 and 建成), scope (another part of it), name (another thing)."""
-        if self.names.whole(claim) & self.names.whole(entry):
+        apart = claim.indicator_id and entry.indicator_id and claim.indicator_id != entry.indicator_id
+        if not apart and self.names.whole(claim) & self.names.whole(entry):
             return "same"
         one, other = self.names.of(claim), self.names.of(entry)
         if one != other:
             return "scope" if one in self.kin.get(other, ()) and not claim.scope and not entry.scope else "name"
-        scopes = phrase(claim.scope), phrase(entry.scope)
+        scopes = _scope(claim), _scope(entry)
         if scopes[0] == scopes[1]:
             return "same"
         return "alike" if self._plain(scopes[0]) == self._plain(scopes[1]) else "scope"
@@ -120,6 +121,11 @@ class Matcher:
         if entry.period.isdigit() and basis in ("", "yoy", f"vs:{int(entry.period) - 1}"):
             basis = ""
         return "" if named in usual else named, "" if basis == "yoy" else basis
+
+
+def _scope(entry: Entry) -> str:
+    """What restricts a figure; its own place does not: 东莞 GDP, of 东莞市."""
+    return "" if entry.scope in entry.region else phrase(entry.scope)
 
 
 def _beside(entry: Entry) -> str:

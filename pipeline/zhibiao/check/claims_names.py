@@ -101,6 +101,8 @@ class Names:
             return entry._replace(scope=scope)
         kind = "target" if any(p.search(entry.indicator) for p in self._aim) else entry.kind
         name = HUNG.sub("", _without(self._bare(entry.indicator), place))
+        if scope and any(p.fullmatch(name) for p in self._aim):  # 造林, 目标
+            scope, name = "", scope
         if name == entry.indicator:
             return entry._replace(scope=scope)
         scope, name = self._known(scope, name)
@@ -117,7 +119,7 @@ class Names:
 @lru_cache(maxsize=1 << 16)
 def wholes(scope: str, name: str, text: str) -> frozenset[str]:
     """The phrases that scope and name make, as named and as written."""
-    return frozenset((phrase(scope + name), phrase(scope + text)))
+    return frozenset("全国" * whole.startswith("全国") + phrase(whole) for whole in (scope + name, scope + text))  # 全国重点实验室 are some of them
 
 
 def _without(words: str, place: str) -> str:

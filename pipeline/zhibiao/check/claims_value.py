@@ -20,7 +20,7 @@ PLAIN = frozenset(("eq", "approx", "range"))
 
 
 class Held(NamedTuple):
-    """What a claim's value is beside a figure: same, rounded, unit, other, or unclear; and why."""
+    """What a claim's value is beside a figure: same, rounded, unit, other, turned (the sign is the other), or unclear; and why."""
 
     how: str
     why: str = ""
@@ -127,16 +127,14 @@ def _exact(claim: Entry, figure: Entry, a: float, b: float) -> Held:
     if _rounds(claim, b):
         return Held("rounded", "as the words allow" if claim.bound == "approx" else "")
     coarser = step(claim.quote, a) > step(figure.quote, b) * (1 + 1e-9)
-    loose = allowed(claim, 1.0)
-    if coarser and loose and loose.holds(b):
+    if coarser and abs(a) <= abs(b) < abs(a) + step(claim.quote, a) and a * b > 0:
         return Held("unclear", f"{figure.quote} with digits cut off, not rounded")
     if other and other.holds(a) and not coarser:
         return Held("unclear", f"{figure.quote} has fewer digits, and allows it")
     whole = all(not places for _, places in digits(claim.quote))  # 7.0% is no round number
     if room and whole and claim.bound == "eq" and grain(claim.quote, a) > step(claim.quote, a) and abs(b - a) <= grain(claim.quote, a) / 2:
         return Held("unclear", f"a round number near {figure.quote}, without a word that says so")
-    turned = "; the sign is the other" if near(a, -b) else ""
-    return Held("other", turned)
+    return Held("turned", "; the sign is the other") if near(a, -b) else Held("other")
 
 
 def _rounds(claim: Entry, b: float) -> bool:
