@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browsers import CHROMIUM, Browser
 
 from zhibiao.rulebook import Rulebook, load
 
@@ -39,3 +40,13 @@ def real() -> Path:
     if not (folder / "corpus/docs").is_dir():
         pytest.skip(f"no real documents at {folder}: set ZHIBIAO_REAL to a folder that holds corpus/docs")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory):
+    """A tab of Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium here: the page is not opened (Debian package chromium)")
+    tab = Browser(tmp_path_factory.mktemp("profile"))
+    yield tab
+    tab.close()

@@ -17,7 +17,8 @@ import pytest
 
 from zhibiao import batch, cli, table
 from zhibiao.check import ACROSS, INSIDE
-from zhibiao.check.columns import FINDINGS
+from zhibiao.check.columns import CLAIMS, FINDINGS, VERDICTS
+from zhibiao.check.verdicts import LOOKS
 from zhibiao.evaluate import evaluate
 from zhibiao.model import Options
 from zhibiao.rulebook.schema import KEYS, KINDS
@@ -71,6 +72,11 @@ def checks() -> str:
     return "\n".join(["| code | at worst | name | finds |", "|---|---|---|---|", *lines])
 
 
+def verdicts() -> str:
+    lines = [f"| {LOOKS[code].sign} {LOOKS[code].word} | `{code}` | {LOOKS[code].rating or '–'} | {says} |" for code, says in VERDICTS.items()]
+    return "\n".join(["| shown as | verdict | rating, 1 to 5 | means |", "|---|---|---|---|", *lines])
+
+
 GENERATED = [
     (README, "commands", commands),
     (README, "columns", lambda: table.markdown(table.COLUMNS)),
@@ -78,6 +84,8 @@ GENERATED = [
     (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
     (README, "checks", checks),
     (README, "findings", lambda: table.markdown(FINDINGS)),
+    (README, "verdicts", verdicts),
+    (README, "claims", lambda: table.markdown(CLAIMS)),
     (README, "scores", scores),
     (ROOT / "rules/README.md", "kinds", kinds),
     (ROOT / "rules/README.md", "keys", keys),
@@ -104,8 +112,8 @@ def test_a_table_in_the_documents_is_that_of_the_code(path, mark, made, monkeypa
 
 
 @pytest.mark.parametrize("command", re.findall(r"<!-- output: zhibiao (.+) -->", README.read_text("utf-8")))
-def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch, years):
-    monkeypatch.chdir(years if "outputs/years" in command or "outputs/bulletins" in command else ROOT)
+def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch, made):
+    monkeypatch.chdir(made if "outputs/" in command else ROOT)
     monkeypatch.setenv("COLUMNS", "110")
     assert cli.main(shlex.split(command)) == 0
     want = f"```\n$ zhibiao {command}\n{capsys.readouterr().out}```\n"
@@ -113,8 +121,8 @@ def test_an_output_in_the_readme_is_what_comes_out(command, capsys, monkeypatch,
 
 
 @pytest.fixture(scope="module")
-def years(tmp_path_factory) -> Path:
-    """A folder with the reports and bulletins that the README writes, and the tables it makes of them."""
+def made(tmp_path_factory) -> Path:
+    """A folder with the corpora, the reports and bulletins that the README writes, the tables of all of them, and the bundle of its article."""
     folder = tmp_path_factory.mktemp("readme")
     written = re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", README.read_text("utf-8"), re.S | re.M)
     assert len(written) == 5
@@ -122,7 +130,11 @@ def years(tmp_path_factory) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     batch.run([folder / "reports"], folder / "outputs/years", Options(formats=("csv",)))
-    batch.run([folder / "bulletins"], folder / "outputs/bulletins", Options(formats=("csv",)))
+    (folder / "corpora").symlink_to(ROOT / "corpora")
+    for source, out in (("bulletins", "bulletins"), ("corpora/samples", "samples")):
+        batch.run([folder / source], folder / "outputs" / out, Options(formats=("csv",)))
+    article = ["--claims", str(folder / "corpora/articles/county_news.txt"), "-o", str(folder / "outputs/news.zip")]
+    assert cli.main(["check", str(folder / "outputs/samples"), *article]) == 0
     return folder
 
 

@@ -148,11 +148,13 @@ def panel(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Check the figures of tables against one another."""
+    """Check the figures of tables against one another, or those of an article against the tables."""
     from zhibiao.check import output
     from zhibiao.check.columns import FINDINGS
     from zhibiao.diff.output import table
 
+    if args.claims or args.text:
+        return _claims(args)
     form, file = _wanted(args)
     rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
     if file is None:
@@ -160,6 +162,35 @@ def check(args: argparse.Namespace) -> int:
     else:
         table(file, form, FINDINGS, rows)
     return 0
+
+
+def _claims(args: argparse.Namespace) -> int:
+    from zhibiao.check import claims_output, rows
+    from zhibiao.check.claimreview import Signed
+    from zhibiao.check.result import examine
+
+    form, file = _wanted(args)
+    source, name = _article(args)
+    found = examine(source, name, rows.load(args.outs), _pipeline(args))
+    if file is None:
+        sys.stdout.writelines(claims_output.lines(found, shutil.get_terminal_size((120, 0)).columns, args.rows, sys.stdout.isatty()))
+    else:
+        claims_output.write(file, form, found, Signed(args.author, args.author_url, args.url, args.article_url))
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check an evidence bundle again: hashes, figures, verdicts, and the quotations in their documents."""
+    from zhibiao.check import verify as again
+
+    source, name = _source(args.bundle)
+    pipeline = _pipeline(args)
+    data = source if isinstance(source, bytes) else pipeline.data(source, name)
+    if args.docs and not args.docs.is_dir():
+        raise UsageError(str(args.docs), "no such folder", "name the folder that holds the documents cited")
+    outcomes = again.verify(data, name, pipeline, args.docs)
+    sys.stdout.writelines(again.lines(outcomes, shutil.get_terminal_size((120, 0)).columns))
+    return int(any(not one.same for one in outcomes))
 
 
 def evaluate(args: argparse.Namespace) -> int:
@@ -182,13 +213,21 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "diff": diff,
     "panel": panel,
     "check": check,
+    "verify": verify,
     "rules": rules,
     "evaluate": evaluate,
 }
 
 
 # what a comparison is written in: the formats of tables, and what suits who reads it
-FORMS = {"diff": ("csv", "json", "parquet", "xlsx", "html"), "panel": ("csv", "json", "parquet", "xlsx", "dta"), "check": ("csv", "json", "parquet", "xlsx")}
+FORMS = {
+    "diff": ("csv", "json", "parquet", "xlsx", "html"),
+    "panel": ("csv", "json", "parquet", "xlsx", "dta"),
+    "check": ("csv", "json", "parquet", "xlsx"),
+    "claims": ("csv", "json", "parquet", "xlsx", "html", "claimreview", "bundle"),
+}
+MILDEST = 4  # severity of findings that are told for the record
+ENDINGS = {"claimreview": "jsonld", "bundle": "zip"}  # of files, where they are not the format's name
 
 
 class _Parser(argparse.ArgumentParser):
@@ -279,6 +318,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     )
     _batch_arguments(add)
     _comparison_arguments(made)
+    _claims_arguments(made)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -337,7 +377,7 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         add = made[name].add_argument
         add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
         add("--region", action="append", default=[], metavar="NAME", help="only this region (保定市), or those below it (保定市*); may be given again")
-        add("--format", choices=("table", *FORMS[name]), default="", help="table: here in the terminal (default: what the ending of FILE says, else table)")
+        add("--format", choices=("table", *FORMS["claims" if name == "check" else name]), default="", help="table: here in the terminal (default: what the ending of FILE says, else table)")
         add("-o", "--out", type=Path, metavar="FILE", help="the file to write, for every format but table")
         add("--rows", type=_count, default=60, metavar="N", help="rows shown in the terminal (default: %(default)s)")
     for name in ("diff", "panel"):
@@ -353,8 +393,19 @@ def _comparison_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     add("--quantity", default="", choices=tuple(CODES["quantity"]), metavar="Q", help="only this of them: rate (growth), amount, share … (default: all, each on its own)")
     add("--wide", action="store_true", help="a row for each region and year, a column for each indicator and measure, instead of a row for each indicator")
     add = made["check"].add_argument
-    add("--severity", type=int, choices=(1, 2, 3, 4), default=4, metavar="N", help="only findings this bad or worse: 1 cannot be right, 2 very likely an error, 3 worth a look, 4 for the record (default: %(default)s)")
+    add("--severity", type=int, choices=(1, 2, 3, MILDEST), default=MILDEST, metavar="N", help="only findings this bad or worse: 1 cannot be right, 2 very likely an error, 3 worth a look, 4 for the record (default: %(default)s)")
     add("--code", action="append", default=[], metavar="CODE", help="only what this check finds (last-year-restated); may be given again")
+
+
+def _claims_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
+    """What `check` takes for an article, and `verify`."""
+    add = made["check"].add_argument
+    add("--claims", default="", metavar="FILE", help="an article, or - for standard input: each figure of it is held against the tables")
+    add("--text", default="", metavar="TEXT", help="a text to check, instead of a file")
+    for name, what in (("--author", "who reviews"), ("--author-url", "the page of who reviews"), ("--url", "where the reviews are published"), ("--article-url", "where the article is published")):
+        add(name, default="", metavar="NAME" if name == "--author" else "URL", help=f"{what}, for --format claimreview")
+    made["verify"].add_argument("bundle", metavar="BUNDLE", help="a zip that `zhibiao check` wrote, or - for standard input")
+    made["verify"].add_argument("--docs", type=Path, metavar="FOLDER", help="look for the documents cited in this folder, by their sha256, and for the quotations in them")
 
 
 def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
@@ -365,10 +416,14 @@ def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
             raise UsageError("--format table", "goes to the terminal, and -o names a file", "leave one of the two out")
         return "table", None
     if named is None:
-        raise UsageError(f"--format {args.format}", "goes into a file", f"name it: -o FILE.{args.format}")
-    form = args.format or named.suffix.lower().removeprefix(".")
-    if form not in FORMS[args.command]:
-        raise UsageError(str(named), "its ending tells no format", f"say one with --format: {', '.join(FORMS[args.command])}")
+        raise UsageError(f"--format {args.format}", "goes into a file", f"name it: -o FILE.{ENDINGS.get(args.format, args.format)}")
+    ending = named.suffix.lower().removeprefix(".")
+    form = args.format or next((name for name, own in ENDINGS.items() if own == ending), ending)
+    forms = FORMS["claims" if vars(args).get("claims") or vars(args).get("text") else args.command]
+    if form not in forms and form in FORMS["claims"] and args.command == "check":
+        raise UsageError(f"--format {form}", "is for an article", "name one with --claims FILE or --text")
+    if form not in forms:
+        raise UsageError(str(named), "its ending tells no format", f"say one with --format: {', '.join(forms)}")
     if named.is_dir():
         raise UsageError(str(named), "is a folder, and this command writes one file", f"name a file in it: -o {named / args.command}.{form}")
     return form, named
@@ -434,6 +489,15 @@ def _source(name: str) -> tuple[Path | bytes, str]:
     if path.is_dir():
         raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
     return path, path.name
+
+
+def _article(args: argparse.Namespace) -> tuple[Path | bytes, str]:
+    """The article to check, and the name it goes by."""
+    if args.claims and args.text:
+        raise UsageError("--text", "is an article, and --claims names another", "leave one of the two out")
+    if args.code or args.region or args.severity != MILDEST:
+        raise UsageError("--code, --region, --severity", "narrow down what is found in the tables", "leave them out for an article")
+    return _source(args.claims) if args.claims else (args.text.encode("utf-8", "surrogatepass"), "text")
 
 
 def _report(problems: Iterable[object]) -> int:

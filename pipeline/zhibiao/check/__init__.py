@@ -24,7 +24,7 @@ from zhibiao.check.across_chain import level_growth_chain
 from zhibiao.check.across_place import Place, Shelf
 from zhibiao.check.across_sum import region_sum
 from zhibiao.check.across_told import last_year_restated, quoted_national, quoted_target, told_twice
-from zhibiao.check.columns import FINDINGS
+from zhibiao.check.columns import CLAIMS, FINDINGS
 from zhibiao.check.finding import Finding
 from zhibiao.check.page import Page
 from zhibiao.rulebook import Rulebook, load
@@ -105,16 +105,24 @@ def findings(outs: Sequence[Path], rules: str = "", only: Sequence[str] = ()) ->
             yield from (found.row(over.severity) for found in over.find(place))
 
 
-def check(*outs: str | Path, rules: str = "") -> pandas.DataFrame:
-    """What the checks find in one or more output folders, as a DataFrame with the columns of FINDINGS."""
+def check(*outs: str | Path, rules: str = "", claims: str | Path = "", text: str = "") -> pandas.DataFrame:
+    """What the checks find in one or more output folders, as a DataFrame with the columns of FINDINGS.
+
+    With an article, given as a file (`claims`) or as a `text`: its figures held against the tables, with the columns of CLAIMS.
+    Raises UsageError, and InputError for an article that cannot be read.
+    """
+    if claims or text:
+        from zhibiao.check.result import held
+
+        return frame(held([Path(out) for out in outs], claims, text, rules), CLAIMS)
     return frame(findings([Path(out) for out in outs], rules), FINDINGS)
 
 
 class _Callable(ModuleType):
     """`zhibiao.check` is this package and, for users, the function: both names are fixed."""
 
-    def __call__(self, *outs: str | Path, **how: str) -> pandas.DataFrame:
-        return check(*outs, **how)
+    def __call__(self, *outs: str | Path, **how: str | Path) -> pandas.DataFrame:
+        return check(*outs, **how)  # type: ignore[arg-type]  # a rules folder, too, may be a path
 
 
 sys.modules[__name__].__class__ = _Callable

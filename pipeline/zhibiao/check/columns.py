@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhibiao.table import Column
 
-__all__ = ["CLAIMS", "FINDINGS", "VERDICTS"]
+__all__ = ["CLAIMS", "FINDINGS", "NOT_FOUND", "VERDICTS"]
 
 # fmt: off
 FINDINGS: tuple[Column, ...] = (
@@ -20,6 +20,8 @@ FINDINGS: tuple[Column, ...] = (
     Column("quotes", "原文", "those figures as written, with ｜ between"),
 )
 
+NOT_FOUND = "not_found"  # no verdict
+
 # verdict → what it says; in the order in which they are looked for
 VERDICTS: dict[str, str] = {
     "supported": "the record says the same",
@@ -32,7 +34,7 @@ VERDICTS: dict[str, str] = {
     "different_period": "the value is that of another period",
     "different_region": "the value is that of another region",
     "contradicted": "the record has another value for the very same thing",
-    "not_found": "no row of the record speaks of it; or not surely enough to judge",
+    NOT_FOUND: "no row of the record speaks of it; or not surely enough to judge",
 }
 
 CLAIMS: tuple[Column, ...] = (

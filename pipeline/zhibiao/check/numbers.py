@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["EVERY", "Figure", "Interval", "allowed", "digits", "slip", "spoken", "step"]
+__all__ = ["EVERY", "Figure", "Interval", "allowed", "digits", "grain", "slip", "spoken", "step"]
 
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?")
 APART = re.compile(r"(?<=\d)[,，\s](?=\d{3}(?!\d))|(?<=\d)\s+(?=[.\d])|(?<=\.)\s+(?=\d)")  # 1,234.5 and digits that stand apart
@@ -122,6 +122,16 @@ def step(quote: str, value: float) -> float:
     return float(f"{factor * 10.0**-places:.12g}")
 
 
+def grain(quote: str, value: float) -> float:
+    """One in the last place that is not 0, of the number as it is written: 100亩 of 约1600亩, 10 of 120家.
+
+    >>> round(grain("约1600亩", 1600 * 2000 / 3)), grain("近300家", 300.0), grain("2.50亿元", 250000000.0)
+    (66667, 100.0, 10000000.0)
+    """
+    written = next((number for number, _ in digits(quote) if number and _unit(abs(value) / number)), 0.0) if value else 0.0
+    return float(f"{abs(value) / written * _last(written):.12g}") if written else max(_last(value), step(quote, value))
+
+
 def _unit(factor: float) -> bool:
     """Whether a factor may be that of a unit: 10^n, or 亩, 斤, 尺 and 万亩 …"""
     return any(abs((n := math.log10(factor / m)) - round(n)) < 1e-6 for m in MANTISSAS)
@@ -167,7 +177,7 @@ def allowed(figure: Figure, places: float = 0.5) -> Interval | None:
 
 
 def _about(quote: str, value: float, places: float) -> Interval:
-    one = max(_last(value), step(quote, value))
+    one = grain(quote, value)
     if UP.search(quote):
         return Interval(value, value + one)
     if DOWN.search(quote):

@@ -1,6 +1,4 @@
 // The page of a comparison: tabs, filters, a table in pages, charts, and the sentences behind each row.
-// All that is shown comes from documents: it enters the page as text (append, textContent), never as markup.
-"use strict";
 
 const { views: VIEWS, words: WORDS, records: RECORDS, documents: DOCUMENTS } = JSON.parse(document.getElementById("data").textContent);
 const PAGE = 200; // rows in the document at a time
@@ -12,19 +10,7 @@ const NAMES = 400; // names that a filter proposes
 const WAIT = 150; // milliseconds after the last key
 const state = { view: VIEWS[0], filters: {}, sort: null, rows: [], page: 0 };
 const collator = new Intl.Collator("zh-CN", { numeric: true });
-const $ = (id) => document.getElementById(id);
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-
-/** An element with attributes and children; strings become text. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
-}
 
 // ---- cells
 
@@ -209,10 +195,8 @@ function card(name, record) {
   const [id, doc, section, quote, sentence, start, end] = record;
   const [file, title, kind] = DOCUMENTS[doc];
   const whole = WORDS[sentence];
-  const marked = end ? [whole.slice(0, start), make("mark", {}, whole.slice(start, end)), whole.slice(end)] : [whole];
   const lines = [[title, kind && `（${kind}）`], ["文件 ", file], ["章节 ", WORDS[section]], ["记录 ", id], ["原文 ", end ? "" : WORDS[quote]]];
-  const said = lines.filter(([a, b]) => (a.endsWith(" ") ? b : a)).map((parts) => make("p", {}, ...parts));
-  return make("div", { class: "card" }, make("h3", {}, name), make("blockquote", {}, ...marked), ...said);
+  return quoted([name], whole, start, end, lines);
 }
 
 // ---- charts

@@ -5,14 +5,8 @@ The page asks no network for anything, and forbids itself to. What comes from do
 
 from __future__ import annotations
 
-import json
-import re
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from hashlib import sha256
-from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -20,6 +14,7 @@ from zhibiao import write as writers
 from zhibiao.diff.readings import Cells, cells, change, gap, likened, named, order, sides
 from zhibiao.errors import UsageError
 from zhibiao.table import Cell, Column
+from zhibiao.write.webpage import filled, marked
 from zhibiao.write.wording import CODES, WORDED, difference, reading
 
 if TYPE_CHECKING:
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 One = TypeVar("One")
-HOLE = re.compile(r"\{\{(\w+)\}\}")
 
 
 class Point(NamedTuple):
@@ -72,7 +66,7 @@ def write(path: Path, comparison: Comparison, asked: Asked) -> None:
     Raises UsageError where there is nothing to compare or plotly is missing, OutputError where the file cannot be written.
     """
     charts = _charts()
-    page = _page(_data(comparison, asked), charts)
+    page = filled("zhibiao.diff", "page", _data(comparison, asked), charts=charts)
     path.parent.mkdir(parents=True, exist_ok=True)
     with writers.put(path) as part:
         part.write_bytes(page.encode("utf-8"))
@@ -85,15 +79,6 @@ def _charts() -> str:
     except ImportError:
         raise UsageError("--format html", "plotly is not installed, which brings the charts", "pip install 'zhibiao[html]'") from None
     return str(get_plotlyjs())
-
-
-def _page(data: Mapping[str, Any], charts: str) -> str:
-    """The template with its holes filled, each once: what is filled in is not searched for holes."""
-    ours = {name: files("zhibiao.diff").joinpath(f"page.{name}").read_text("utf-8") for name in ("html", "css", "js")}
-    scripts = " ".join(f"'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'" for code in (charts, ours["js"]))
-    told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")  # neither </script> nor <!-- can stand in it
-    parts = {"policy": scripts, "title": escape(data["title"]), "css": ours["css"], "charts": charts, "js": ours["js"], "data": told}
-    return HOLE.sub(lambda hole: parts[hole[1]], ours["html"])
 
 
 def _data(comparison: Comparison, asked: Asked) -> dict[str, Any]:
@@ -186,34 +171,6 @@ def _records(tables: Tables, regions: Sequence[str], asked: _Pool[tuple[str, str
                     texts = (words(text) for text in (fact.section, fact.quote, fact.sentence))
                     out[n] = [fact.record_id, documents(fact.doc_id), *texts, *marked(fact.sentence, fact.quote, nth)]
     return out
-
-
-def marked(sentence: str, quote: str, nth: int = 0) -> tuple[int, int]:
-    """Where the quote stands in its sentence, the nth time it does, as JavaScript counts; (0, 0) where it does not.
-
-    Blanks and the width of letters do not count, for the sentence was repaired and the quote was not.
-
-    >>> marked("粮食总产49250万吨，增长4%", "4 9 2 5 0 万吨"), marked("前者增长4%，后者增长4%", "增长4%", 1), marked("无", "有")
-    ((4, 11), (9, 13), (0, 0))
-    """
-    places = [n for n, c in enumerate(sentence) if not c.isspace()]
-    dense, sought = (_narrow("".join(text.split())) for text in (sentence, quote))
-    start = dense.find(sought) if sought else -1
-    if start < 0:
-        return 0, 0
-    while nth > 0 and (later := dense.find(sought, start + len(sought))) >= 0:
-        start, nth = later, nth - 1
-    return _units(sentence[: places[start]]), _units(sentence[: places[start + len(sought) - 1] + 1])
-
-
-def _narrow(text: str) -> str:
-    """The text with ６．５％ as 6.5%, letter for letter."""
-    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
-
-
-def _units(text: str) -> int:
-    """The length of a text in JavaScript: characters beyond the first 65,536 count twice."""
-    return len(text) + sum(c > "\uffff" for c in text)
 
 
 def _titled(tables: Tables, doc_id: str) -> tuple[str, str, str]:
