@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["EVERY", "Figure", "Interval", "allowed", "digits", "grain", "slip", "step"]
+__all__ = ["EVERY", "Figure", "Interval", "allowed", "digits", "grain", "slip", "spoken", "step"]
 
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?")
 APART = re.compile(r"(?<=\d)[,，\s](?=\d{3}(?!\d))|(?<=\d)\s+(?=[.\d])|(?<=\.)\s+(?=\d)")  # 1,234.5 and digits that stand apart
@@ -195,3 +195,13 @@ def slip(a: float, b: float, near: float = 0.02) -> int:
         return 0
     n = round(math.log10(b / a))
     return n if n and abs(b / a / 10.0**n - 1) <= near else 0
+
+
+def spoken(value: float, unit: str) -> str:
+    """A number in its base unit as people write it, in 万 and 亿, with four digits or more that say something.
+
+    >>> spoken(1.23456e9, "元"), spoken(2.5e4, "个"), spoken(59.943, "%"), spoken(3, "家")
+    ('12.35亿元', '2.5万个', '59.94%', '3家')
+    """
+    size, name = next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if abs(value) >= size and unit != "%"), (1.0, ""))
+    return f"{round(value / size, 2):.2f}".rstrip("0").rstrip(".") + name + unit
