@@ -81,9 +81,9 @@ class Places:
         lead = text[begin:start]
         if lead and not self._lead.fullmatch(lead) and not any(p.search(lead) for p in self._says):
             return False
-        if any(p.match(text, end) for p in self._subject):
+        if any(p.match(text, end) for p in self._subject) or names.begins(text[end:]):
             return True
-        return not sure and (names.begins(text[end:]) or not any(p.match(text, end) for p in self._object))
+        return not sure and not any(p.match(text, end) for p in self._object)
 
 
 def _holds(place: Place, home: Place) -> bool:
