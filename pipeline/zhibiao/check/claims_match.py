@@ -125,7 +125,8 @@ class Matcher:
 
 def _scope(entry: Entry) -> str:
     """What restricts a figure; its own place does not: 东莞 GDP, of 东莞市."""
-    return "" if entry.scope in entry.region else phrase(entry.scope)
+    size = next((n for n in range(len(entry.scope), 1, -1) if entry.scope[:n] in entry.region), 0)
+    return phrase(entry.scope[size:])
 
 
 def _beside(entry: Entry) -> str:

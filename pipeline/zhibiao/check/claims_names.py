@@ -14,6 +14,7 @@ __all__ = ["Names", "wholes"]
 
 YEAR = re.compile(r"(?:19|20)\d\d年?")  # 2023年发电量: the year is no scope
 GUESSED = frozenset(("kind-period", "kind-role", "kind-genre", "kind-default"))
+BY_YEAR, NEWS = frozenset(("kind-period", "kind-genre")), ("news", "interview", "speech", "other", "")
 CLAUSE = re.compile(r"[，。；：！？\n]")
 HUNG = re.compile(r"^(?:[把将]的?|在?的|该[省市县区州盟旗]的?)")  # what stood between the place and the name: 在2023年的
 
@@ -74,9 +75,9 @@ class Names:
     def _guessed(entry: Entry) -> bool:
         return bool(GUESSED.intersection(entry.rules.split(";")))
 
-    def told(self, entry: Entry, written: str) -> Entry:
+    def told(self, entry: Entry, written: str, doc_type: str) -> Entry:
         """A figure of an article as an aim where its clause says so; as a result where only its year made an aim of it: a news sentence
-        that says nothing of an aim reports.
+        that says nothing of an aim reports, while a report, a plan or a policy tells by its sections.
 
         `written` is the date of the article; what lies behind it is an aim indeed.
         """
@@ -84,7 +85,7 @@ class Names:
         if any(p.search(CLAUSE.split(entry.sentence[:at])[-1]) for p in self._aiming):
             return entry._replace(kind="target")
         behind = bool(written) and entry.period.removeprefix("asof:")[:4] > written[:4]
-        if entry.kind != "target" or behind or not self._guessed(entry):
+        if entry.kind != "target" or behind or doc_type not in NEWS or not BY_YEAR.intersection(entry.rules.split(";")):
             return entry
         said = any(p.search(entry.sentence[: at + len(entry.quote)]) for p in (*self._aiming, *self._planned))
         return entry if said else entry._replace(kind="actual")
