@@ -83,7 +83,7 @@ class Source:
 
     def __init__(self, entries: Sequence[Entry], rulebook: Rulebook) -> None:
         self.dice = random.Random(SEED)
-        self.names = {r.id: (r["name"], *r.get("aliases", ())) for r in rulebook.of("indicator")}
+        self.names = {r.id: tuple(name for name in (r["name"], *r.get("aliases", ())) if _plain(name)) or (r["name"],) for r in rulebook.of("indicator")}
         self.kin = {r.id: tuple(r.get("siblings", ())) for r in rulebook.of("indicator")}
         self.known: dict[tuple[str, ...], set[float]] = defaultdict(set)
         for entry in entries:
@@ -117,6 +117,11 @@ class Source:
         return self.dice.choice(forms).format(**told._asdict())
 
 
+def _plain(name: str) -> bool:
+    """Whether a name can stand before a figure and says no more than the indicator: PM2.5 would run into it, 现价总量 names a calibre."""
+    return not re.search(r"\d$|现价|可比", name)
+
+
 def _key(entry: Entry) -> tuple[str, ...]:
     year = entry.period.removeprefix("asof:")[:4]
     return (entry.region_code or entry.region, year, entry.indicator_id or entry.indicator, entry.scope, "target" if entry.kind == "target" else "actual", entry.quantity)
@@ -128,7 +133,7 @@ def _fit(entry: Entry) -> bool:
     plain: object = entry.bound == "eq" and entry.value_state == "ok" and len(NUMBER.findall(entry.quote)) == 1 and entry.basis in ("", "yoy") and _written(entry)[1]
     plain = plain and not re.search("[增减加]$", entry.sentence[: max(0, entry.sentence.find(entry.quote))]) and re.fullmatch(r"[一-鿿0-9]*", entry.scope)
     plain = plain and not re.search("[年月]", entry.scope)
-    own = 4 <= len(entry.indicator) <= 10 and entry.indicator in entry.sentence and not re.search("[增减年月]|完成|比例", entry.indicator)
+    own = 4 <= len(entry.indicator) <= 10 and entry.indicator in entry.sentence and not re.search("[增减年月]|完成|比例|任务|目标", entry.indicator)
     named = entry.indicator_id or (own and re.fullmatch(r"[一-鿿]+", entry.indicator))
     calibre = re.search("口径|名义|现价", entry.sentence)  # what is left out of the sentence would make another figure of it
     return bool(not calibre and whole and plain and named and entry.region and entry.kind != "measure" and not entry.part_of and entry.quantity in (*LEVELS, "rate", "points"))
