@@ -39,6 +39,7 @@ LAYERS = (
     "check",
     "cases",
     "evaluate",
+    "arguments",
     "cli",
 )
 
