@@ -19,6 +19,7 @@ HUNDRED = "百(?!分)"
 PLACE = rf"(?:[十万亿萬億佰]|{HUNDRED}|{THOUSAND}|仟)"
 SIGN = rf"(?:[{HAN}]|{THOUSAND})"
 MASKS = "".join("\\" + c if c in "*_" else c for c in MASK)
+WITHIN = r"[*＊_＿○●□■](?=[0-9])"  # 2*8.4亿元 has lost a digit; 2×66万千瓦 is arithmetic
 
 
 class Core(NamedTuple):
@@ -33,7 +34,7 @@ class Core(NamedTuple):
 def master(units: str, right: str) -> re.Pattern[str]:
     """The scan. Groups: mask, number, ratio, scale, vague, fraction, han, unit, half, bound."""
     arabic = (
-        rf"(?<=[{D}])(?<![{D}.．][{D}])(?:(?P<mask>[{D}.,]{{0,15}}+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}]))[{D}{MASKS}.]*)(?={W}[^\s{D}]){W}{PLACE}*"
+        rf"(?<=[{D}])(?<![{D}.．][{D}])(?:(?P<mask>[{D}.,]{{0,15}}+(?:[{MASKS}]{{2,}}|[{MASKS}](?![{D}])|{WITHIN})[{D}{MASKS}.]*)(?={W}[^\s{D}]){W}{PLACE}*"
         rf"|(?P<number>(?<![$￥¥][{D}])[{D}]{{0,2}}(?:[,，][{D}]{{3}}){{1,6}}(?![{D}])(?:[.．][{D}]+)?|[{D}]*(?:[.．][{D}]+|点[{D}]+(?=[万亿倍%％个]))?)"
         rf"(?:(?P<ratio>(?:\s?[:：∶︰]\s?[{D}]+(?:\.[{D}]+)?){{1,9}})"
         rf"|(?P<scale>{W}(?:{PLACE}+|k(?![A-Za-z]))(?:零?[{D}]{{1,4}}{PLACE}+)*(?:[{D}]{{3,4}}(?![{D}.．年]))?)?(?P<vague>[多余来几]{W}{PLACE}*)?))"

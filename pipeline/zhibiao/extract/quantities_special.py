@@ -25,6 +25,8 @@ COMPARED, COMPARED_FAR = re.compile(r"比[^，。；]{0,8}$"), re.compile(r"[比
 SHARED = re.compile(r"结构|[占之产例重]比|比[例重为是]")
 CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:：∶︰][0-5]\d(?:[:：∶︰][0-5]\d)?")
 DATED = re.compile(r"(?:\d[-/.月]\d{1,2}[日号]?|时间[:：]?|[上下中]午|[凌早]晨|[早晚]上?|[日号])[ \u3000\xa0T]{0,3}$")
+CROSSED = re.compile(r"[0-9.]+[*＊][0-9.]+\s?[百千万亿]*")  # 3*5米, 2*66万千瓦: arithmetic in units in which one multiplies
+MULTIPLIED = frozenset({"length", "area", "power", "time"})
 MASKED_TIME = frozenset({"小时", "个工作日", "天", "个月"})
 POWER = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 
@@ -51,6 +53,8 @@ def masked(text: str, match: re.Match[str], units: Units, cues: Cues, traps: Tra
         return None
     at, written, kind = match.start("unit"), text[start : match.start("unit")], units.get(unit)
     if TIMES.fullmatch(written) or kind.base in {"大", "成"} or (kind.dimension == "time" and kind.base not in MASKED_TIME):
+        return None
+    if kind.dimension in MULTIPLIED and CROSSED.fullmatch(written):
         return None
     if traps.at_unit(text, at, weak=True) or _bold(text, written, at):
         return None
