@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from zhibiao import batch, table, write
+from zhibiao.check.columns import FINDINGS
 from zhibiao.diff import columns
 from zhibiao.errors import OutputError, UsageError
 from zhibiao.model import Options
@@ -147,7 +148,7 @@ def test_a_text_longer_than_a_cell_holds_is_cut_and_not_lost(tmp_path):
 
 def test_every_code_a_column_may_hold_has_a_word():
     for name, codes in CODES.items():
-        column = next(c for c in (*table.COLUMNS, *columns.CHANGES, *columns.LEDGER, *columns.CONFLICTS) if c.name == name)
+        column = next(c for c in (*table.COLUMNS, *columns.CHANGES, *columns.LEDGER, *columns.CONFLICTS, *FINDINGS) if c.name == name)
         assert set(re.findall(r"\b[a-z][a-z_]+\b(?=\s*(?:\(|,|$|or\b))", re.sub(r"\([^)]*\)", "", column.meaning))) <= set(codes), name
 
 

@@ -9,7 +9,7 @@ __all__ = ["CLAIMS", "FINDINGS", "NOT_FOUND", "VERDICTS"]
 # fmt: off
 FINDINGS: tuple[Column, ...] = (
     Column("code", "代码", "which check found it"),
-    Column("severity", "程度", "1: cannot be right as it stands; 2: very likely an error; 3: worth a look; 4: told for the record"),
+    Column("severity", "程度", "how bad: from 1 (cannot be right as it stands) over 2 (very likely an error) and 3 (worth a look) to 4 (told for the record)"),
     Column("doc_id", "文件", "the document"),
     Column("region", "地区", "the place the figure is about"),
     Column("period", "时期", "the period of the figure"),

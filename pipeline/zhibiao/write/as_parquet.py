@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-GROUP = 1 << 16  # rows of a row group: what is held at a time
+GROUP = 1 << 14  # rows of a row group: what is held at a time, in several copies
 
 
 def write(path: Path | IO[bytes], columns: Sequence[Column], rows: Iterable[Row], title: str = "") -> None:
@@ -30,6 +30,7 @@ def write(path: Path | IO[bytes], columns: Sequence[Column], rows: Iterable[Row]
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         for group in _groups(_typed(table, schema) for table in tables):
             writer.write_table(group)
+            pa.default_memory_pool().release_unused()  # else what one group needed stays, and the next asks for more
 
 
 def _blocks(left: Iterator[Row]) -> Iterator[list[Row]]:
