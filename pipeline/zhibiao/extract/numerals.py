@@ -47,7 +47,7 @@ def _plain(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def parse(text: str) -> Decimal:
     """The number a numeral stands for; a fraction (三分之二) is its ratio.
 

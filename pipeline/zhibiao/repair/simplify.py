@@ -61,7 +61,7 @@ def _few(odd: int, text: str) -> bool:
     return any(odd < ENOUGH * sum(map(len, HAN.findall(part))) for part in (text[: FIRST_LOOK * odd], text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _differs(char: str) -> bool:
     return simplified(char) != char
 
