@@ -1,6 +1,6 @@
 """The hot modules as machine code, where a C compiler is there: mypyc translates them as they are written, types and all.
 
-A wheel made without a compiler, or with ZHIBIAO_PURE=1, holds the same modules as Python; its rows are the same, made at two thirds of the
+A wheel made without a compiler, or with ZHIBIAO_PURE=1, holds the same modules as Python; its rows are the same, made at about four fifths of the
 speed. An editable install is always Python, for a compiled module would hide what is edited.
 """
 
@@ -43,7 +43,7 @@ class Compile(BuildHookInterface):  # type: ignore[type-arg]
             made = self._compiled(folder)
         except (OSError, subprocess.SubprocessError) as error:
             shutil.rmtree(folder)
-            self.app.display_warning(f"zhibiao is installed as plain Python, a third slower, for its hot modules could not be compiled: {error}")
+            self.app.display_warning(f"zhibiao is installed as plain Python, about a fifth slower, for its hot modules could not be compiled: {error}")
             return
         self._folder = folder
         build_data["force_include"].update({str(path): str(path.relative_to(folder)) for path in made})
