@@ -89,7 +89,7 @@ def test_leaves_alone(text: str) -> None:
     assert read(text) == []
 
 
-@pytest.mark.parametrize("text", ["引进*个项目", "总投资**亿元", "增长x.x%", "完成xx0.9%", "投资xx.51亿元", "收入2.x亿元", "增长1×.5%", "种植___万亩", "全市排第x位", "安置○○人", "产值2*8.4亿元", "收入3_5万元", "增长1＊3.2%", "引进1●5个项目"])
+@pytest.mark.parametrize("text", ["引进*个项目", "总投资**亿元", "增长x.x%", "完成xx0.9%", "投资xx.51亿元", "收入2.x亿元", "增长1×.5%", "种植___万亩", "全市排第x位", "安置○○人", "产值2*8.4亿元", "收入3_5万元", "增长1＊3.2%", "引进1●5个项目", "产值2*８.4亿元"])
 def test_masked_digits_never_become_values(text: str) -> None:
     figures = ENGINE.scan(text)
     assert len(figures) == 1

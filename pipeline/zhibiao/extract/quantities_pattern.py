@@ -19,7 +19,7 @@ HUNDRED = "百(?!分)"
 PLACE = rf"(?:[十万亿萬億佰]|{HUNDRED}|{THOUSAND}|仟)"
 SIGN = rf"(?:[{HAN}]|{THOUSAND})"
 MASKS = "".join("\\" + c if c in "*_" else c for c in MASK)
-WITHIN = r"[*＊_＿○●□■](?=[0-9])"  # 2*8.4亿元 has lost a digit; 2×66万千瓦 is arithmetic
+WITHIN = rf"[*＊_＿○●□■](?=[{D}])"  # 2*8.4亿元 has lost a digit; 2×66万千瓦 is arithmetic
 
 
 class Core(NamedTuple):
