@@ -27,13 +27,13 @@ from zhibiao.check.across_told import last_year_restated, quoted_national, quote
 from zhibiao.check.columns import CLAIMS, FINDINGS
 from zhibiao.check.finding import Finding
 from zhibiao.check.page import Page
-from zhibiao.rulebook import Rulebook, load
+from zhibiao.rulebook import load
 from zhibiao.table import Row, frame
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["ACROSS", "INSIDE", "Check", "check", "findings"]
+__all__ = ["ACROSS", "INSIDE", "Check", "check", "checked", "findings"]
 
 Over = TypeVar("Over")
 
@@ -92,15 +92,18 @@ def findings(outs: Sequence[Path], rules: str = "", only: Sequence[str] = ()) ->
 
     Raises UsageError where a folder holds no tables, or tables of another version.
     """
-    rulebook: Rulebook = load(extra=rules or None)
-    records = rows.load(outs)
+    return checked(Shelf(rows.load(outs), load(extra=rules or None)), only)
+
+
+def checked(shelf: Shelf, only: Sequence[str] = ()) -> Iterator[Row]:
+    """The same for tables that are loaded."""
     inside = [c for c in INSIDE if not only or c.code in only]
     across = [c for c in ACROSS if not only or c.code in only]
-    for paper, entries in records.documents() if inside else ():
-        page = Page(paper, entries, rulebook)
+    for paper, entries in shelf.records.documents() if inside else ():
+        page = Page(paper, entries, shelf.rulebook)
         for one in inside:
             yield from (found.row(one.severity) for found in one.find(page))
-    for place in Shelf(records, rulebook).places() if across else ():
+    for place in shelf.places() if across else ():
         for over in across:
             yield from (found.row(over.severity) for found in over.find(place))
 

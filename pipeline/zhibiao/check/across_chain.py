@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from zhibiao.check.across_place import Place, Slot, Told
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, allowed, slip
+from zhibiao.check.numbers import LEVELS, Interval, allowed, slip
 
 __all__ = ["level_growth_chain"]
 
-LEVELS = ("amount", "count", "physical")
 LIKELY, LOOK = 2, 3
 REVISED = 0.05  # relative: by how much the level of last year is usually revised when this year's growth is told
 PRICES = 0.3  # the same, where growth is told at constant prices, or in a calibre of its own

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from zhibiao.check.across_slips import agree
 from zhibiao.check.finding import Finding
 from zhibiao.check.rows import Records
-from zhibiao.diff.facts import Doc, Fact, Tables
+from zhibiao.check.slips import agree
+from zhibiao.diff.facts import FOREVER, Doc, Fact, Tables
 from zhibiao.diff.names import Key, key_of
 from zhibiao.diff.values import number, of_the_year
 from zhibiao.diff.wording import Wording
@@ -26,7 +26,6 @@ WHEN = re.compile(r"(?:asof:)?(?P<year>[12]\d{3})(?:-12-31)?")  # a whole year, 
 MANY, MIXED = 20, 0.2  # figures that a document gives twice differently, and their share of all, before it counts as several documents
 STATED = ("eq", "approx")
 NATION, APART = "100000", ("710000", "810000", "820000")  # 台湾, 香港, 澳门
-TODAY = 9999
 REAL = "可比价"
 PRICES = (REAL, "现价")  # behind a level the first is of the growth that follows: 972846万元，按可比价格计算，增长9.6%
 WORDS = ("revised", "last-year", "span-before", "span-behind", "start-before", "start-behind", "aim-before", "aim-behind")
@@ -66,12 +65,25 @@ class Shelf:
     """All documents of the tables together, a region at a time."""
 
     def __init__(self, records: Records, rulebook: Rulebook) -> None:
-        self.records, self.regions, self.wording = records, Regions(rulebook), Wording(rulebook)
-        self.tables = Tables(records.table, [asdict(p) for p in records.papers.values()], self.regions)
+        self.records, self.rulebook, self.wording = records, rulebook, Wording(rulebook)
         self.lists = {name: frozenset(word for rule in rulebook.by_class("relation", name) for word in rule["words"]) for name in LISTS}
         self._words = {name: [pattern for pattern, _ in rulebook.patterns("comparison", name)] for name in WORDS}
-        self.codes = self.tables.codes
         self._places: dict[str, Place] = {}
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The engine that knows the regions of every year."""
+        return Regions(self.rulebook)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The records by region; the checks inside documents need none of it."""
+        return Tables(self.records.table, [asdict(p) for p in self.records.papers.values()], self.regions)
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """region → its code today."""
+        return self.tables.codes
 
     def places(self) -> Iterator[Place]:
         """The regions that have rows, by code."""
@@ -153,7 +165,7 @@ class Shelf:
         """code → the regions straight below it that have rows."""
         found: dict[str, list[str]] = defaultdict(list)
         for region, code in self.codes.items():
-            row = self.regions.table.at(code, TODAY) if code and code not in APART else None
+            row = self.regions.table.at(code, FOREVER) if code and code not in APART else None
             if row is not None:
                 found[row.parent].append(region)
         return found

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhibiao.check.across_place import Place, Slot, Told
-from zhibiao.check.across_slips import agree
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, allowed
+from zhibiao.check.numbers import LEVELS, Interval, allowed
+from zhibiao.check.slips import agree
 
 __all__ = ["region_sum"]
 
-LEVELS = ("amount", "count", "physical")
 LIKELY, LOOK = 2, 3  # what a city tells of money may be that of its own offices (市本级) alone
 LOOSE, EXACT = 0.05, 0.01  # relative: by how much parts and whole may differ, as they are counted apart
 

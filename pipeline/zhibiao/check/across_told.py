@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from zhibiao.check.across_place import Place, Slot, Told
-from zhibiao.check.across_slips import agree, misprint
 from zhibiao.check.finding import Finding
+from zhibiao.check.slips import agree, misprint
 from zhibiao.diff.choose import REPORTS
 
 __all__ = ["last_year_restated", "quoted_national", "quoted_target", "told_twice"]

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from zhibiao.check.claim import Article, Claim, Evidence
 from zhibiao.check.claims_index import Index, place_of, time_of
-from zhibiao.check.claims_match import Matcher, fact_of
-from zhibiao.check.claims_value import stated
-from zhibiao.check.numbers import Interval, allowed
+from zhibiao.check.claims_match import Matcher
+from zhibiao.check.numbers import LEVELS, Interval, allowed
 from zhibiao.check.rows import Entry
 from zhibiao.diff.book import Book
+from zhibiao.diff.facts import Fact, number
 from zhibiao.diff.ledger import Tolerance, measured
 from zhibiao.extract.numerals import parse
 from zhibiao.rulebook import Rulebook
@@ -24,7 +24,6 @@ YEAR = re.compile(r"((?:19|20)\d{2})年")
 GROWN = re.compile("增[速幅长]")
 NEAR = 60  # characters between a figure and what is claimed of it
 NATION = "100000"
-LEVEL = ("amount", "count", "physical")
 SHORT = 0.005  # how much less than twice may be called 翻番: digits are rounded
 
 
@@ -40,7 +39,7 @@ class Fulfilments:
     """The rules of class `fulfil` and what computes each."""
 
     def __init__(self, rulebook: Rulebook, index: Index, matcher: Matcher) -> None:
-        self._rules = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", "fulfil")]
+        self._rules = rulebook.patterns("comparison", "fulfil")
         self._index, self._matcher, self._book = index, matcher, Book.of(rulebook)
         self._compute: dict[str, Callable[[Entry, re.Match[str], str], Ruling]] = {
             "exceeded": self._task, "met": self._task, "doubled": self._doubled, "ranked": self._ranked,
@@ -94,7 +93,7 @@ class Fulfilments:
     def _own(self, subject: Entry, quantity: str) -> list[Entry]:
         """What the record has of the subject itself; the article's own figure where it has none."""
         found = [e for e in self._told(subject, place_of(subject), time_of(subject.period)) if e.quantity == quantity]
-        return found or [subject] * (subject.quantity == quantity and stated(subject) is not None)
+        return found or [subject] * (subject.quantity == quantity and number(subject) is not None)
 
     # --- what is computed
 
@@ -108,7 +107,7 @@ class Fulfilments:
             for result in self._own(subject, target.quantity):
                 if result.unit != target.unit or target.basis == "avg":
                     continue
-                found = measured(fact_of(target), fact_of(result), better, Tolerance())
+                found = measured(_fact(target), _fact(result), better, Tolerance())
                 if found.verdict in ("met", "missed"):
                     held = found.verdict == "met" and (sort == "met" or bool(found.distance))
                     rulings.append(Ruling("supported" if held else "contradicted", f"the target is {target.quote}, the result {result.quote}", (result, target)))
@@ -120,10 +119,10 @@ class Fulfilments:
             return Ruling("not_found", "the article does not say since when")
         times = 2.0 ** int(parse(match["n"] or "一") or 1)
         rulings = []
-        for quantity in LEVEL:
+        for quantity in LEVELS:
             for now in self._own(subject, quantity):
                 for then in self._told(subject, place_of(subject), match["base"]):
-                    a, b = stated(now), stated(then)
+                    a, b = number(now), number(then)
                     if then.quantity == quantity and then.unit == now.unit and a is not None and b:
                         held = a / b >= times * (1 - SHORT)
                         rulings.append(Ruling("supported" if held else "contradicted", f"{now.quote} is {a / b:.2f} times {then.quote} of {match['base']}", (now, then)))
@@ -136,7 +135,7 @@ class Fulfilments:
         growth = subject.quantity == "rate" or bool(GROWN.search(match[0]))
         told = [e for e in self._told(subject, place_of(subject), time_of(subject.period)) if e.quantity == "rank" and than in e.sentence]
         if told:
-            held = [e for e in told if stated(e) == rank]
+            held = [e for e in told if number(e) == rank]
             return Ruling("supported" if held else "contradicted", f"{(held or told)[0].doc_id} says {(held or told)[0].quote}", held or told)
         quantity = "rate" if growth else subject.quantity
         own = self._own(subject, quantity)
@@ -151,11 +150,10 @@ class Fulfilments:
         upper = _upper(code, than)
         if not upper or mine is None:
             return []
-        level = 2 if code.endswith("0000") else 4 if code.endswith("00") else 6
         beginning = upper.rstrip("0") if upper != NATION else ""
         best: dict[str, Entry] = {}
         for e in self._index.everywhere(self._matcher.names.of(subject), time_of(subject.period)):
-            peer = e.region_code.startswith(beginning) and e.region_code not in (code, NATION) and _level(e.region_code) == level
+            peer = e.region_code.startswith(beginning) and e.region_code not in (code, NATION) and _level(e.region_code) == _level(code)
             room = allowed(e)
             if peer and e.kind != "target" and e.quantity == quantity and e.unit == own[0].unit and e.scope == subject.scope and room and room.low > mine.high:
                 best.setdefault(e.region_code, e)
@@ -184,7 +182,7 @@ class Fulfilments:
         seen, missing = [], []
         for year in range(int(last), int(last) - years, -1):
             found = self._growth(subject, place_of(subject), str(year))
-            wrong = [e for e in found if (stated(e) or 0.0) * sign <= 0]
+            wrong = [e for e in found if (number(e) or 0.0) * sign <= 0]
             if found and len(wrong) == len(found):
                 return Ruling("contradicted", f"{year}: {wrong[0].quote}", wrong)
             (seen.append(found[0]) if found and not wrong else missing.append(str(year)))
@@ -217,6 +215,11 @@ def _one(rulings: Sequence[Ruling], nothing: str) -> Ruling:
     if len(verdicts) == 1:
         return rulings[0]
     return Ruling("not_found", "the record has several figures, and they do not give one answer", [e for r in rulings for e in r.figures])
+
+
+def _fact(entry: Entry) -> Fact:
+    """A row as comparisons know it."""
+    return Fact(*(getattr(entry, name) for name in Fact._fields))
 
 
 def _level(code: str) -> int:

@@ -19,10 +19,11 @@ from typing import NamedTuple
 
 from zhibiao.check.claim import Claim, Evidence
 from zhibiao.check.claims_match import Fit
-from zhibiao.check.claims_value import significant, stated
+from zhibiao.check.claims_value import significant
 from zhibiao.check.columns import VERDICTS
 from zhibiao.check.rows import Entry
 from zhibiao.diff.names import phrase
+from zhibiao.diff.values import number
 
 __all__ = ["Chances", "judged"]
 
@@ -118,7 +119,7 @@ def _single(own: Sequence[Fit]) -> bool:
     """Whether the name is sure: no document has two figures under it, and an open phrase has but one in the record."""
     by_doc: dict[str, set[float]] = {}
     for fit in own:
-        if (value := stated(fit.entry)) is not None:
+        if (value := number(fit.entry)) is not None:
             by_doc.setdefault(fit.entry.doc_id, set()).add(round(value, 6))
     return all(len(values) == 1 for values in by_doc.values())
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import NamedTuple
 
 from zhibiao.check.claims_index import place_of, time_of
 from zhibiao.check.claims_names import Names
 from zhibiao.check.claims_value import Held, held
 from zhibiao.check.rows import Entry
-from zhibiao.diff.facts import Fact
 from zhibiao.diff.names import bare, phrase
 from zhibiao.diff.wording import Wording
 from zhibiao.rulebook import Rulebook
 
-__all__ = ["Fit", "Matcher", "fact_of"]
+__all__ = ["Fit", "Matcher"]
 
 # the calibre that is meant where none is named: growth is real, a level is of its own day
 USUAL = {True: ("可比价", "自然口径"), False: ("现价", "可比价", "自然口径")}  # 可比价 behind a level is said of its growth
@@ -25,7 +23,6 @@ USUAL = {True: ("可比价", "自然口径"), False: ("现价", "可比价", "�
 BEFORE, BEHIND = re.compile(r"[；。！？\n]|\d"), re.compile(r"[，；。！？\n]")
 
 MOST = 2  # keys: what differs in two tells nothing of a slip, and is not looked at further
-CELLS = attrgetter(*Fact._fields)
 
 
 class Asked(NamedTuple):
@@ -49,23 +46,18 @@ class Fit(NamedTuple):
     alike: bool  # the words of name and scope are not the same, but say the same
 
 
-def fact_of(entry: Entry) -> Fact:
-    """A row as comparisons know it."""
-    return Fact(*CELLS(entry))
-
-
 class Matcher:
     """What must agree, by the rules."""
 
     def __init__(self, rulebook: Rulebook, names: Names) -> None:
         self.names = names
         self._wording = Wording(rulebook)
-        self._same = [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", "same")]
+        self._same = rulebook.patterns("comparison", "same")
         self.kin = _kin(rulebook)
 
     def asked(self, claim: Entry) -> Asked:
         """What must agree with a claim."""
-        return Asked(claim, place_of(claim), time_of(claim.period), self._form(claim), self._calibre(claim), bare(fact_of(claim)))
+        return Asked(claim, place_of(claim), time_of(claim.period), self._form(claim), self._calibre(claim), bare(claim))
 
     def fit(self, asked: Asked, entry: Entry) -> Fit:
         """The keys of a claim beside those of a row, and their values."""
@@ -115,7 +107,7 @@ class Matcher:
 
     def _calibre(self, entry: Entry) -> tuple[str, str]:
         """The calibre named, where it is not the usual one, and what a growth is held against."""
-        named = self._wording.calibre(fact_of(entry._replace(sentence=_beside(entry))))
+        named = self._wording.calibre(entry._replace(sentence=_beside(entry)))
         usual = USUAL[entry.quantity in ("rate", "points")]
         basis = entry.basis
         if entry.period.isdigit() and basis in ("", "yoy", f"vs:{int(entry.period) - 1}"):

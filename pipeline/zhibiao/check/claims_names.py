@@ -26,7 +26,7 @@ class Names:
         self._book = book or Codebook(rulebook)
         classes = ("added", "aim", "tail", "aiming", "planned", "until")
         self._added, self._aim, self._tail, self._aiming, self._planned, self._until = (
-            [re.compile(r["pattern"]) for r in rulebook.by_class("comparison", name)] for name in classes
+            [pattern for pattern, _ in rulebook.patterns("comparison", name)] for name in classes
         )
         self.word = lru_cache(maxsize=1 << 18)(self._word)
 

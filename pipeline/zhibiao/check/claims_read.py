@@ -48,7 +48,7 @@ class Places:
         self._regions = pipeline.regions
         self._lead = compiled(book, "region-lead")
         self._subject, self._object, self._says, self._nation = (
-            [re.compile(r["pattern"]) for r in book.by_class("comparison", name)] for name in ("subject", "object", "says", "nation")
+            [pattern for pattern, _ in book.patterns("comparison", name)] for name in ("subject", "object", "says", "nation")
         )
 
     def settled(self, entry: Entry, record: Record, text: str, home: Place | None, names: Names) -> Entry:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from zhibiao.check.numbers import allowed, digits, grain, step
 from zhibiao.check.rows import Entry
-from zhibiao.diff.values import near
+from zhibiao.diff.values import near, number
 
-__all__ = ["Held", "held", "significant", "span", "stated"]
+__all__ = ["Held", "held", "significant", "span"]
 
 PERCENTS = frozenset(("%", "百分点"))
 COUNTED = "个"  # it counts anything: 42个项目 and 42项
@@ -26,14 +26,9 @@ class Held(NamedTuple):
     why: str = ""
 
 
-def stated(entry: Entry) -> float | None:
-    """The number stated: of a range its low end."""
-    return entry.value_low if entry.value_low is not None else entry.value_high
-
-
 def span(claim: Entry) -> tuple[float, float]:
     """The numbers that a claim may stand for: what its digits allow, an open end closed one step off."""
-    aim = stated(claim) or 0.0
+    aim = number(claim) or 0.0
     one = max(grain(claim.quote, aim), step(claim.quote, aim))
     room = allowed(claim)
     if room is None:
@@ -47,14 +42,14 @@ def significant(claim: Entry) -> int:
     written = digits(claim.quote)
     if not written:
         return 1
-    number, places = written[0]
-    plain = f"{abs(number):.{places}f}".replace(".", "").lstrip("0")
+    first, places = written[0]
+    plain = f"{abs(first):.{places}f}".replace(".", "").lstrip("0")
     return len(plain if places else plain.rstrip("0")) or 1
 
 
 def held(claim: Entry, figure: Entry) -> Held:
     """What the value of a claim is beside that of a figure of the record."""
-    a, b = stated(claim), stated(figure)
+    a, b = number(claim), number(figure)
     if a is None or b is None:
         return Held("unclear", "no number is stated")
     if not _units(claim, figure):

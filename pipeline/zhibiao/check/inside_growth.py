@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, allowed, spoken
-from zhibiao.check.page import LEVELS, Page, Told, between, gain, key_of, level, neighbours, rate
+from zhibiao.check.numbers import LEVELS, Interval, allowed, spoken
+from zhibiao.check.page import Page, Told, between, gain, level, neighbours, rate
 from zhibiao.check.rows import Entry
+from zhibiao.diff.names import key_of
 
 __all__ = ["average_rate", "became", "from_to", "increase_rate", "level_growth", "points", "steps"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import allowed, spoken
-from zhibiao.check.page import LEVELS, Page, gain
+from zhibiao.check.numbers import LEVELS, allowed, spoken
+from zhibiao.check.page import Page, gain
 from zhibiao.check.rows import Entry
 
 __all__ = ["malformed", "outside", "period", "revised", "suspect"]
@@ -80,7 +80,7 @@ def _no_date(sentence: str) -> Iterator[str]:
 
 def _too_late(e: Entry, last: int) -> Finding | None:
     """A result of a year that the document could not know; the year must stand before it in the sentence."""
-    if e.kind != "actual" or e.quantity not in LEVELS | {"rate"}:
+    if e.kind != "actual" or e.quantity not in (*LEVELS, "rate"):
         return None
     told = max(map(int, YEARS.findall(e.period)), default=0)
     if told <= last or f"{told}年" not in e.sentence[: max(0, e.sentence.find(e.quote))]:

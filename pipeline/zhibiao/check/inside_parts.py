@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import combinations, groupby, pairwise
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import Interval, allowed, spoken
-from zhibiao.check.page import LEVELS, Page, Told, between, gain, level, rate
+from zhibiao.check.numbers import LEVELS, Interval, allowed, spoken
+from zhibiao.check.page import Page, Told, between, gain, level, rate
 from zhibiao.check.rows import Entry
 
 __all__ = ["breakdown", "over_whole", "parts_over", "ratio", "sums"]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import spoken
-from zhibiao.check.page import LEVELS, Page, Told, between, gain, key_of, level, neighbours, rate
+from zhibiao.check.numbers import LEVELS, spoken
+from zhibiao.check.page import Page, Told, between, gain, level, neighbours, rate
 from zhibiao.check.rows import Entry
-from zhibiao.diff.names import phrase
+from zhibiao.diff.names import key_of, phrase
 
 __all__ = ["by_words", "completion", "quotient", "share"]
 

@@ -10,10 +10,11 @@ from itertools import combinations
 
 from zhibiao.check.finding import Finding
 from zhibiao.check.inside_growth import became
-from zhibiao.check.numbers import allowed, digits, slip
-from zhibiao.check.page import LEVELS, Page, Told, key_of
+from zhibiao.check.numbers import LEVELS, allowed, slip
+from zhibiao.check.page import Page, Told
 from zhibiao.check.rows import Entry
-from zhibiao.diff.names import phrase
+from zhibiao.check.slips import swapped, written
+from zhibiao.diff.names import key_of, phrase
 
 __all__ = ["headline", "otherwise", "slips", "twice"]
 
@@ -98,10 +99,7 @@ def _misprint(a: Entry, b: Entry) -> bool:
     one, other = _digits(a), _digits(b)
     if a.sentence == b.sentence or _agree(a, b) or len(one) != len(other) or len(one) < LONG:
         return False
-    apart = [i for i, (x, y) in enumerate(zip(one, other, strict=True)) if x != y]
-    if len(apart) == 2 and apart[1] - apart[0] == 1:
-        return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
-    return len(apart) == 1
+    return swapped(one, other) or sum(x != y for x, y in zip(one, other, strict=True)) == 1
 
 
 def _slipped(a: Entry, b: Entry) -> bool:
@@ -147,8 +145,7 @@ def _heading(page: Page, e: Entry) -> bool:
 
 def _digits(e: Entry) -> str:
     """The digits of a quote that say something; "" where it has several numbers or none."""
-    found = digits(e.quote)
-    return f"{found[0][0]:.{found[0][1]}f}".replace(".", "").strip("0") if len(found) == 1 else ""
+    return written(e).rstrip("0")
 
 
 def _subject(e: Entry) -> str:

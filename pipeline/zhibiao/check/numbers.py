@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["EVERY", "Figure", "Interval", "allowed", "digits", "grain", "slip", "spoken", "step"]
+__all__ = ["EVERY", "LEVELS", "Figure", "Interval", "allowed", "digits", "grain", "slip", "spoken", "step"]
 
+LEVELS = ("amount", "count", "physical")  # quantities that add up
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?")
 APART = re.compile(r"(?<=\d)[,，\s](?=\d{3}(?!\d))|(?<=\d)\s+(?=[.\d])|(?<=\.)\s+(?=\d)")  # 1,234.5 and digits that stand apart
 UP, DOWN = re.compile("余|多|出头"), re.compile("近")  # 300余家: 300 and more; 近300家: a little less

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from zhibiao.check import ACROSS, INSIDE, findings
+from zhibiao.check import ACROSS, INSIDE, checked
+from zhibiao.check.across_place import Shelf
 from zhibiao.check.columns import FINDINGS
 from zhibiao.check.rows import load
 from zhibiao.diff.output import fitted, rest
@@ -44,20 +45,18 @@ def rows(outs: Sequence[Path], asked: Asked, rules: str = "") -> list[Row]:
     for code in asked.codes:
         if code not in known:
             raise UsageError(code, "no such check", f"choose from {', '.join(known)}")
-    kept = _regions(outs, asked.regions, rules) if asked.regions else None
+    shelf = Shelf(load(outs), load_rules(extra=rules or None))
+    kept = _regions(shelf, asked.regions) if asked.regions else None
     found = [
         row
-        for row in findings(outs, rules, asked.codes)
+        for row in checked(shelf, asked.codes)
         if int(str(row[AT["severity"]])) <= asked.severity and (kept is None or row[AT["region"]] in kept)
     ]
     return sorted(found, key=lambda row: (str(row[AT["severity"]]), known.index(str(row[AT["code"]])), *(str(row[AT[c]]) for c in ("region", "doc_id", "period"))))
 
 
-def _regions(outs: Sequence[Path], asked: Sequence[str], rules: str) -> set[str]:
+def _regions(shelf: Shelf, asked: Sequence[str]) -> set[str]:
     """The names under which the records tell of the regions asked for: 河北省保定市清苑区 was 清苑县 once."""
-    from zhibiao.check.across_place import Shelf
-
-    shelf = Shelf(load(outs), load_rules(extra=rules or None))
     return {name for region in shelf.tables.named(asked) for name in shelf.called(region)}
 
 

@@ -11,15 +11,13 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from zhibiao.check.numbers import Interval, allowed
+from zhibiao.check.numbers import LEVELS, Interval, allowed
 from zhibiao.check.rows import Entry, Paper
-from zhibiao.diff.names import Key, phrase
 from zhibiao.extract.codebook import Codebook
 from zhibiao.rulebook import Rulebook
 
-__all__ = ["LEVELS", "Page", "Told", "between", "gain", "key_of", "level", "neighbours", "rate"]
+__all__ = ["Page", "Told", "between", "gain", "level", "neighbours", "rate"]
 
-LEVELS = frozenset(("amount", "count", "physical"))
 FIGURES = re.compile(r"[\d.]+")
 SHORT, SEVERAL = 12, 3  # characters of a sentence that is not said again by chance, and how many of them tell of a second document
 BARS = re.compile(r"[\t|]|^[^\u4e00-\u9fff]*$")  # a sentence that is the row of a table
@@ -74,11 +72,6 @@ def rate(entry: Entry, places: float = 0.5) -> Interval | None:
 
 def _sure(entry: Entry, places: float) -> Interval | None:
     return allowed(entry, places) if entry.value_state == "ok" and entry.bound in ("eq", "approx") else None
-
-
-def key_of(entry: Entry) -> Key:
-    """What the figure is about: an indicator of the code book by its id, an open one by its phrase; see `diff.names.key_of`."""
-    return Key(entry.indicator_id or phrase(entry.indicator), phrase(entry.scope), entry.quantity)
 
 
 class Page:

@@ -75,7 +75,7 @@ def examine(source: Path | bytes, name: str, records: Records, pipeline: Pipelin
 
     data = source if isinstance(source, bytes) else pipeline.data(source, name)
     article = read_article(data, name, pipeline)
-    return Result(data, name, article, Judge(records, pipeline.rulebook).judge(article), records, pipeline.rulebook)
+    return Result(data, name, article, Judge(records, pipeline.rulebook, pipeline.extractor.codebook).judge(article), records, pipeline.rulebook)
 
 
 def identified(result: Result) -> list[str]:

@@ -15,8 +15,6 @@ from zhibiao.check import bundle, unpack
 from zhibiao.check.claim import Article, Claim
 from zhibiao.check.claims import Judge, read_article
 from zhibiao.check.claims_judge import relation, told
-from zhibiao.check.claims_match import Matcher
-from zhibiao.check.claims_names import Names
 from zhibiao.check.columns import CLAIMS, NOT_FOUND
 from zhibiao.check.result import identity, numbered
 from zhibiao.check.rows import Entry
@@ -24,7 +22,6 @@ from zhibiao.check.verdicts import LOOKS
 from zhibiao.diff.output import fitted
 from zhibiao.errors import InputError
 from zhibiao.read.raw import documents
-from zhibiao.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
@@ -55,7 +52,7 @@ def verify(data: bytes, name: str, pipeline: Pipeline, docs: Path | None = None)
     """
     held = unpack.opened(data, name, pipeline.options)
     article = read_article(held.article, held.manifest["options"]["name"], pipeline)
-    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, pipeline.rulebook)]
+    found = [*_versions(held, pipeline), *_members(held, article.raw), *_claims(held, article, Judge(held.table(), pipeline.rulebook, pipeline.extractor.codebook))]
     return [*found, *_documents(held, docs, pipeline)] if docs else found
 
 
@@ -107,9 +104,9 @@ def _cell(cell: Any, kind: str) -> Any:  # noqa: ANN401
     return float(cell) if kind == "number" and isinstance(cell, int) else cell
 
 
-def _claims(held: unpack.Bundle, article: Article, rulebook: Rulebook) -> Iterator[Outcome]:
+def _claims(held: unpack.Bundle, article: Article, judge: Judge) -> Iterator[Outcome]:
     """Every claim of the bundle against what is read in its place now, then the figures that the bundle lacks."""
-    again = _Again(article, held, rulebook)
+    again = _Again(article, held, judge)
     told = list(numbered((claim["raw_start"], claim["raw_end"]) for claim in held.claims))
     for place, claim, cited in zip(told, held.claims, held.cited, strict=True):
         name = identity(article.paper.sha256, *place, held.versions)
@@ -123,12 +120,11 @@ def _claims(held: unpack.Bundle, article: Article, rulebook: Rulebook) -> Iterat
 class _Again:
     """The article read and judged once more: its figures one by one beside their evidence, what it says in words by the evidence as a whole."""
 
-    def __init__(self, article: Article, held: unpack.Bundle, rulebook: Rulebook) -> None:
+    def __init__(self, article: Article, held: unpack.Bundle, judge: Judge) -> None:
         self._raw, self._held = article.raw, held
-        self._names = Names(rulebook)
-        self._matcher = Matcher(rulebook, self._names)
+        self._matcher = judge.matcher
         self._figures = {_key(entry): entry for entry in article.entries}
-        spoken = Judge(held.table(), rulebook).judge(article)
+        spoken = judge.judge(article)
         self._spoken = {_key(claim.entry): claim for claim in spoken if _key(claim.entry) not in self._figures}
         self._there: dict[tuple[int, int], Entry] = {key[:2]: entry for key, entry in ((_key(c.entry), c.entry) for c in spoken)}
         self._there |= {key[:2]: entry for key, entry in self._figures.items()}
@@ -158,7 +154,7 @@ class _Again:
 
     def _rejudged(self, claim: Mapping[str, Any], cited: Mapping[str, Any], entry: Entry) -> str:
         """What the evidence of a figure, each piece held against it anew, says against its verdict."""
-        notes = [self._pieces(cited, entry._replace(kind=kind)) for kind in (KINDS if self._names.open_ended(entry) else (entry.kind,))]
+        notes = [self._pieces(cited, entry._replace(kind=kind)) for kind in (KINDS if self._matcher.names.open_ended(entry) else (entry.kind,))]
         if all(notes):
             return notes[0]
         gives = cited["evidence"][0]["relation"] if cited["evidence"] else NOT_FOUND

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zhibiao.errors import UsageError
 from zhibiao.regions import Regions
@@ -16,7 +16,7 @@ from zhibiao.table import COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Doc", "Fact", "Tables", "load", "number", "tables"]
+__all__ = ["Doc", "Fact", "Stated", "Tables", "load", "number", "tables"]
 
 FOREVER = 9999
 FEW = 1 << 17  # words of a column that are kept as Python strings
@@ -50,7 +50,28 @@ class Fact(NamedTuple):
     raw_start: int
 
 
-def number(fact: Fact) -> float | None:
+class Stated(Protocol):
+    """What of a row tells its name, its words and its number, whichever of its other columns were read."""
+
+    @property
+    def quantity(self) -> str: ...
+    @property
+    def indicator(self) -> str: ...
+    @property
+    def indicator_id(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def value_low(self) -> float | None: ...
+    @property
+    def value_high(self) -> float | None: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+def number(fact: Stated) -> float | None:
     """The number stated: of a range its low end."""
     return fact.value_low if fact.value_low is not None else fact.value_high
 

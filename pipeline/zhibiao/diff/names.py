@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhibiao.diff.facts import Fact, number
+from zhibiao.diff.facts import Fact, Stated, number
 
 __all__ = ["Key", "bare", "key_of", "pairs", "phrase"]
 
@@ -42,12 +42,12 @@ def phrase(text: str) -> str:
     return PLACES.sub("", SIGNS.sub("", text))
 
 
-def key_of(fact: Fact) -> Key:
+def key_of(fact: Stated) -> Key:
     """The key of a row: an indicator of the code book by its id, an open one by its phrase."""
     return Key(fact.indicator_id or phrase(fact.indicator), phrase(fact.scope), fact.quantity)
 
 
-def bare(fact: Fact) -> bool:
+def bare(fact: Stated) -> bool:
     """Whether the name says too little to be known again: 投资, 项目, without anything that restricts it."""
     return not fact.scope and not fact.indicator_id and phrase(fact.indicator) in BARE
 

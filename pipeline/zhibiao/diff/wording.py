@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from zhibiao.diff.facts import Fact
+from zhibiao.diff.facts import Fact, Stated
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Said", "Wording"]
@@ -28,7 +28,7 @@ class Wording:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rules = {
-            name: [(re.compile(r["pattern"]), str(r["value"])) for r in rulebook.by_class("comparison", name)]
+            name: rulebook.patterns("comparison", name)
             for name in ("say", "soften", "claim", "calibre")
         }
         self.books = {book.id: {rank: frozenset(book.get(rank, ())) for rank in RANKS} for book in rulebook.of("codebook")}
@@ -45,7 +45,7 @@ class Wording:
         """met or missed, where a text says so of a target; "" where it says nothing."""
         return self._first("claim", text)
 
-    def calibre(self, fact: Fact) -> str:
+    def calibre(self, fact: Stated) -> str:
         """The calibre a figure is given in: 同口径, 自然口径, 可比价, 现价; "" where none is named just before or behind it."""
         at = fact.sentence.find(fact.quote)
         near = fact.sentence[max(0, at - 16) : at + len(fact.quote) + 8] if at >= 0 else fact.quote

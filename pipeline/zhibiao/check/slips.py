@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhibiao.check.numbers import Figure, allowed, digits, slip
 
-__all__ = ["agree", "misprint", "one_digit"]
+__all__ = ["agree", "misprint", "one_digit", "swapped", "written"]
 
 LEAST = 4  # digits a number must have before one that is different tells of a slip
 SAME_BEHIND = 2  # digits behind it that must be the same: 24.66 and 26.66, not 3.62 and 3.68
@@ -36,7 +36,7 @@ def misprint(one: Figure, other: Figure, alike: bool) -> str:
     `alike` says that they are known to be of one thing, so that fewer digits will do.
     """
     a, b = one.value_low or one.value_high or 0.0, other.value_low or other.value_high or 0.0
-    digits_of = _written(one), _written(other)
+    digits_of = written(one), written(other)
     fewest = min(len(text.rstrip("0")) for text in digits_of)
     if fewest >= (SIGNED if alike else TENS) and (n := slip(a, b, CLOSE)):
         return f"a factor of {10 ** abs(n):,} apart"
@@ -47,8 +47,8 @@ def misprint(one: Figure, other: Figure, alike: bool) -> str:
     return "one digit is different" if one_digit(*digits_of) else ""
 
 
-def _written(figure: Figure) -> str:
-    """The significant digits of a figure, as written."""
+def written(figure: Figure) -> str:
+    """The significant digits of a figure, as written; "" where its quote has several numbers or none."""
     found = digits(figure.quote)
     if len(found) != 1:
         return ""
