@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from math import log
+from sys import intern
 
 __all__ = ["NEVER", "Counts", "Dictionary", "Weights", "counts", "jieba_text"]
 
@@ -74,7 +75,8 @@ class Dictionary:
         return head
 
     def _of(self, char: str) -> Head:
-        words: dict[str, str] = dict(ENTRY.findall(self._opened[0].get(char, "")))
+        # a few thousand counts stand behind all words: each is one object
+        words: dict[str, str] = {word: intern(count) for word, count in ENTRY.findall(self._opened[0].get(char, ""))}
         words.update(dict.fromkeys(self._added.get(char, ()), str(self._count)))
         if not words:
             return self.rare, _nothing
@@ -119,7 +121,7 @@ class Counts:
         if head not in self._read:
             if head not in self._blocks:
                 return 0
-            self._read[head] = dict(ENTRY.findall("\n".join(self._blocks[head])))
+            self._read[head] = {word: intern(count) for word, count in ENTRY.findall("\n".join(self._blocks.pop(head)))}
         return int(self._read[head].get(word, 0))
 
 

@@ -76,6 +76,7 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
         with watch([task.item for task in tasks]) as tell:
             queue = deque(chunks(tasks, tables.cores(options.workers)))
             supervise(ENGINES[options.engine](queue, pipeline, place, journal.key), queue, journal, shards, tell)
+        tasks.clear()  # what is done is no longer held when the processes that write are born of this one
         entries = [journal.entries[item.doc_id] for item in items]
         summary = tables.make(out, entries, shards, pipeline, problems, started)
         sweep(shards, journal.keep(item.doc_id for item in items))

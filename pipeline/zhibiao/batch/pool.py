@@ -21,6 +21,7 @@ __all__ = ["FORKS", "Began", "Done", "Lost", "each"]
 
 FORKS = sys.platform == "linux"  # elsewhere a process cannot inherit the rules: it begins anew and is given what can be pickled
 GRACE = 1.5  # times the limit, and
+FRESH = 64  # tasks after which another process takes over: what a long life leaves in memory would grow with the folder
 SECONDS = 10  # seconds more, after which a process that does not answer its own alarm is ended
 
 
@@ -60,12 +61,21 @@ class Worker:
     task: Any = None
     number: int = -1
     since: float = 0.0
+    done: int = 0
 
     def give(self, task: Any) -> None:  # noqa: ANN401 (tasks are the caller's)
         """Hand it a task."""
         self.task, self.number, self.since = task, -1, time.monotonic()
         with suppress(OSError):  # it ended while it waited: its pipe says so next
             self.pipe.send(task)
+
+    def stays(self) -> bool:
+        """Whether it can be given another task; one that has done enough ends."""
+        if self.done < FRESH and self.process.is_alive():
+            return True
+        self.pipe.close()
+        self.process.join()
+        return False
 
 
 def each(queue: deque[Any], make: Make, workers: int, seconds: float, memory: int) -> Iterator[Event]:
@@ -78,7 +88,7 @@ def each(queue: deque[Any], make: Make, workers: int, seconds: float, memory: in
     crew: list[Worker] = []
     try:
         while queue or any(w.task is not None for w in crew):
-            crew = [w for w in crew if w.process.is_alive() or w.task is not None]
+            crew = [w for w in crew if w.task is not None or w.stays()]
             idle = [w for w in crew if w.task is None]
             while queue and (idle or len(crew) < workers):
                 if not idle:
@@ -113,6 +123,7 @@ def _heard(worker: Worker) -> Iterator[Event]:
         yield Began(worker.task, value)
     elif kind == "done":
         task, worker.task = worker.task, None
+        worker.done += 1
         yield Done(task, value)
     else:
         raise value

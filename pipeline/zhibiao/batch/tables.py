@@ -83,6 +83,7 @@ def make(out: Path, entries: Sequence[Entry], store: Store, pipeline: Pipeline, 
     told, options, records = _told(entries, store), pipeline.options, sum(e.rows for e in entries)
     declared = pipeline.declared.unused([*(e.doc_id for e in entries), *told.doc_ids])
     alike = duplicates(told.prints)
+    told.prints.clear()  # the processes that write are born of this one, and would carry them along
     told.problems = [*map(problem_row, (*problems, *declared)), *told.problems, *map(problem_row, alike)]
     formats, note = options.formats or DEFAULT, ""
     if not options.formats and records > LIMIT:

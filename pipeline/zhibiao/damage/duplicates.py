@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
@@ -11,7 +11,7 @@ from zlib import crc32
 from zhibiao.model import Document, Problem
 
 if TYPE_CHECKING:
-    from numpy import uint32
+    from numpy import int32, uint32
     from numpy.typing import NDArray
 
 __all__ = ["Print", "duplicates", "print_of"]
@@ -71,34 +71,50 @@ def _near(prints: Sequence[Print]) -> list[Problem]:
     some = _candidates([p for p in prints if len(p.hashes) >= SENTENCES])
     if len(some) < 2:
         return []
-    seen: dict[str, NDArray[uint32]] = {}
+    sketches = _sketches(some)
+    groups = _groups(sketches)
     problems: list[Problem] = []
-    bands: list[dict[bytes, list[str]]] = [{} for _ in range(BANDS)]
-    for item, own in zip(some, _sketches(some), strict=True):
-        like: set[str] = set()
-        for n, band in enumerate(bands):
-            there = band.setdefault(own[n * BAND : (n + 1) * BAND].tobytes(), [])
-            like.update(there)
-            there.append(item.doc_id)
-        found = min(((-(own == seen[name]).mean(), name) for name in like), default=(0, ""))
+    there: dict[tuple[int, int], list[int]] = {}  # band and group → the documents before that are in it
+    for number, item in enumerate(some):
+        like: set[int] = set()
+        for band, group in enumerate(groups[number].tolist()):
+            if group >= 0:
+                before = there.setdefault((band, group), [])
+                like.update(before)
+                before.append(number)
+        found = min(((-(sketches[number] == sketches[n]).mean(), some[n].doc_id) for n in like), default=(0, ""))
         if -found[0] >= ALIKE:
             problems.append(_problem(item.doc_id, found[1], f"nearly the same text ({round(-found[0] * 100)} % of its sentences) as"))
-        seen[item.doc_id] = own
     return problems
 
 
-def _sketches(prints: Sequence[Print]) -> Iterator[NDArray[uint32]]:
-    """The smallest of each document's hashes by each of the PERMUTATIONS a·h + b; the library for this imports scipy, which costs more than all the rest."""
+def _groups(sketches: NDArray[uint32]) -> NDArray[int32]:
+    """For each document and each band of its sketch the number of those that agree in it, -1 where it is alone; hardly any is not."""
+    import numpy as np
+
+    groups = np.full((len(sketches), BANDS), -1, dtype=np.int32)
+    for n in range(BANDS):
+        _, group, size = np.unique(sketches[:, n * BAND : (n + 1) * BAND], axis=0, return_inverse=True, return_counts=True)
+        group = group.reshape(-1)  # NumPy 2.0 alone gives it a second axis
+        some = size[group] > 1
+        groups[some, n] = group[some]
+    return groups
+
+
+def _sketches(prints: Sequence[Print]) -> NDArray[uint32]:
+    """A row for each document: the smallest of each document's hashes by each of the PERMUTATIONS a·h + b; the library for this imports scipy, which costs more than all the rest."""
     import numpy as np
 
     draw = np.random.RandomState(SEED)  # its numbers are promised to stay the same
     a = draw.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)  # odd: no two hashes become one
     b = draw.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
-    for item in prints:
+    sketches = np.empty((len(prints), PERMUTATIONS), dtype=np.uint32)
+    for number, item in enumerate(prints):
         h = np.array(item.hashes, dtype=np.uint32)
         for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):  # MurmurHash3's last step: like hashes fall far apart
             h = (h ^ (h >> np.uint32(shift))) * np.uint32(factor)
-        yield ((h ^ (h >> np.uint32(16)))[:, None] * a + b).min(axis=0)
+        sketches[number] = ((h ^ (h >> np.uint32(16)))[:, None] * a + b).min(axis=0)
+    return sketches
 
 
 def _candidates(prints: Sequence[Print]) -> list[Print]:
