@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,3 +310,16 @@ def test_no_late_alarm_strikes_what_comes_after_the_block(where, monkeypatch):
     done = where(many)
     assert isinstance(done, tuple), repr(done)
     assert min(done) > 0
+
+
+@pytest.mark.skipif(not pool.FORKS, reason="the function of the test cannot be sent to another process")
+def test_a_process_that_has_done_enough_is_followed_by_another(monkeypatch):
+    """What a long life leaves in memory must not grow with the folder."""
+    monkeypatch.setattr(pool, "FRESH", 3)
+    events = list(pool.each(deque(range(20)), lambda: lambda task, tell: (task, os.getpid()), 2, 60, 0))
+    assert sorted(event.value[0] for event in events) == list(range(20))
+    lives = Counter(event.value[1] for event in events)
+    assert max(lives.values()) <= 3
+    for process in lives:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)

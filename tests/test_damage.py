@@ -168,6 +168,15 @@ def test_the_same_document_twice_is_told_whatever_its_blanks():
     assert [(p.code, p.doc_id, p.where) for p in problems] == [("duplicate_document", "b", "a")]
 
 
+def test_of_several_like_documents_each_names_the_one_it_is_most_like():
+    """Every group that agrees in a band of its sketch is held, whatever else lies between."""
+    second = REPORT.replace("第7项", "第七项")
+    third = second.replace("第8项", "第八项")
+    others = {f"x{year}": lines(40, year) for year in range(1990, 2020)}
+    problems = duplicates(prints(a=REPORT, **others, b=second, c=third))
+    assert [(p.doc_id, p.where) for p in problems] == [("b", "a"), ("c", "b")]
+
+
 def test_nearly_the_same_document_is_told():
     problems = duplicates(prints(a=REPORT, b=REPORT.replace("第7项", "第七项"), c=lines(40, 2021)))
     assert [(p.doc_id, p.where, "nearly" in p.what) for p in problems] == [("b", "a", True)]

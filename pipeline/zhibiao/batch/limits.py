@@ -57,12 +57,13 @@ class LateError(TimeoutError):
 @contextmanager
 def _interrupted(seconds: float) -> Iterator[None]:
     """What is put into a thread is raised between any two of its steps: so no lock is held here, and each step may be the last."""
-    thread, gate = threading.get_ident(), threading.Lock()
+    thread, gate, begun = threading.get_ident(), threading.Lock(), threading.Lock()
     inside, putting = True, False
 
     def watch() -> None:
         nonlocal putting
         wait = seconds
+        begun.acquire()  # an alarm in the middle of `start` would leave what Python knows of its threads in disorder
         while inside and not gate.acquire(timeout=wait):
             putting = True
             if inside:
@@ -70,9 +71,11 @@ def _interrupted(seconds: float) -> Iterator[None]:
             putting, wait = False, AGAIN
 
     gate.acquire()
+    begun.acquire()
     try:
         try:
             threading.Thread(target=watch, daemon=True).start()
+            begun.release()
             yield
         finally:
             inside = False
