@@ -11,8 +11,7 @@ import openpyxl
 import pandas
 import pytest
 
-from zhibiao import batch, cli
-from zhibiao import diff
+from zhibiao import batch, cli, diff
 from zhibiao.diff import VIEWS, Comparison, output, workbook
 from zhibiao.diff.output import Asked
 from zhibiao.diff.readings import cells, change, gap, sides

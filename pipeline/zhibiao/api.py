@@ -30,7 +30,7 @@ __all__ = ["check", "diff", "extract", "load_rules", "panel", "run"]
 StrPath = str | os.PathLike[str]
 
 KEPT = 2  # sets of engines; each takes some 200 MB
-LONGEST = 4096  # characters of a path
+LONGEST, LONGEST_NAME = 4096, 255  # characters of a path, bytes of a name in it
 ENDINGS = frozenset(f".{ending}" for form in FORMATS for ending in form.extensions)
 _SET = Options()
 
@@ -48,9 +48,9 @@ def extract(source: StrPath | bytes, *, segmenter: str = "jieba", rules: StrPath
     one line that ends like a file (`a.txt`) where there is none of that name.
 
     >>> import zhibiao
-    >>> table = zhibiao.extract("全年新签约亿元以上项目530个，到位资金364.6亿元。")
+    >>> table = zhibiao.extract("全年新签约亿元以上项目530个，一般公共预算收入15.72亿元。")
     >>> table[["kind", "indicator", "scope", "value", "unit"]].values.tolist()
-    [['actual', '项目', '新签约亿元以上', 530.0, '个'], ['actual', '到位资金', '', 36460000000.0, '元']]
+    [['actual', '项目', '新签约亿元以上', 530.0, '个'], ['actual', '一般公共预算收入', '', 1572000000.0, '元']]
     >>> zhibiao.extract("reports/东阿县2024.txt").query("kind == 'target' and indicator_id == 'gdp'").quote.tolist()
     ['增长6%以上']
     """
@@ -93,7 +93,7 @@ def run(
 
     >>> import zhibiao
     >>> table = zhibiao.run("reports", "outputs/years", format="csv")
-    >>> table.groupby(["doc_id", "kind"]).size().unstack().target.to_dict()
+    >>> table[table.kind == "target"].groupby("doc_id").size().to_dict()
     {'东阿县2023.txt': 5, '东阿县2024.txt': 6, '聊城市2024.txt': 3}
     """
     import pandas as pd
@@ -128,7 +128,8 @@ def diff(
 
     >>> import zhibiao
     >>> table = zhibiao.diff("outputs/years", view="targets", regions="东阿县", period="2023")
-    >>> table[["indicator", "target_quote", "actual_quote", "verdict"]].head(2).values.tolist()
+    >>> table[["indicator", "target_quote", "result_quote", "verdict"]].head(2).values.tolist()
+    [['地区生产总值', '增长7%左右', '增长6.1%', 'missed'], ['一般公共预算收入', '增长6%', '增长8.3%', 'met']]
     """
     from zhibiao.diff import VIEWS, Comparison
     from zhibiao.diff.ledger import Tolerance
@@ -156,7 +157,8 @@ def panel(
 
     >>> import zhibiao
     >>> table = zhibiao.panel("outputs/years", indicators="GDP", quantity="rate", wide=True, out="outputs/gdp.dta")
-    >>> table[["region", "year", "target", "actual", "upper"]].tail(3).values.tolist()
+    >>> table[["region", "year", "target", "bound", "upper_target", "actual"]].tail(1).values.tolist()
+    [['山东省聊城市东阿县', 2024, 6.0, 'ge', 5.5, nan]]
     """
     from zhibiao.diff import Comparison
     from zhibiao.diff.ledger import Tolerance
@@ -181,6 +183,7 @@ def check(*outs: StrPath, rules: StrPath = "", claims: StrPath = "", text: str =
     >>> import zhibiao
     >>> table = zhibiao.check("outputs/years", text="2023年，东阿县地区生产总值增长6.1%，城镇新增就业4890人。")
     >>> table[["claim_quote", "verdict", "evidence_quote"]].values.tolist()
+    [['增长6.1%', 'supported', '增长6.1%'], ['4890人', 'contradicted', '4860人']]
     """
     from zhibiao.check import findings
     from zhibiao.check.columns import CLAIMS, FINDINGS
@@ -189,7 +192,7 @@ def check(*outs: StrPath, rules: StrPath = "", claims: StrPath = "", text: str =
 
     folders, own = [Path(out) for out in outs], os.fspath(rules)
     if claims or text:
-        return Records(frame(held(folders, os.fspath(claims), text, own), CLAIMS))
+        return Records(frame(held(folders, os.fspath(claims), text, _pipeline("jieba", own)), CLAIMS))
     return Records(frame(findings(folders, own), FINDINGS))
 
 
@@ -225,7 +228,9 @@ def _document(source: StrPath | bytes) -> tuple[Path | bytes, str]:
 
 def _may_be_path(text: str) -> bool:
     """Whether a str may name a file: what is longer, or has line breaks, no system takes."""
-    return 0 < len(text) <= LONGEST and not any(c in text for c in "\n\r\0") and max(len(part.encode("utf-8", "replace")) for part in Path(text).parts) <= 255
+    if not 0 < len(text) <= LONGEST or any(c in text for c in "\n\r\0"):
+        return False
+    return all(len(part.encode("utf-8", "replace")) <= LONGEST_NAME for part in Path(text).parts)
 
 
 def _many(given: StrPath | Sequence[StrPath]) -> list[str]:
@@ -273,9 +278,9 @@ def _dated(table: pandas.DataFrame) -> Records:
 
     from zhibiao.records import Records
 
-    integers = {c.name: "Int64" for c in COLUMNS if c.type == "integer"}
+    types = {"text": pd.Series([""]).dtype, "integer": "Int64", "number": "float64"}  # texts differ from one pandas to the next
     dates = {c.name: pd.to_datetime(table[c.name]).astype("datetime64[ms]") for c in COLUMNS if c.type == "date"}
-    return Records(table.astype(integers).assign(**dates))
+    return Records(table.astype({c.name: types[c.type] for c in COLUMNS if c.type in types}).assign(**dates))
 
 
 def _warn(message: str) -> None:

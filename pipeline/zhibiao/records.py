@@ -69,7 +69,8 @@ def _page(table: pd.DataFrame, view: View, most: int) -> Iterator[str]:
     _count(rows)
     body = [[shown.cell(row) for shown in view.shows] for row in rows]
     kept = [n for n, _ in enumerate(view.shows) if not rows or any(row[n] for row in body)]
-    yield '<div style="overflow-x:auto"><table><thead><tr><th></th>'
+    # a $ of a document is no formula, whichever MathJax a notebook has
+    yield '<div class="tex2jax_ignore mathjax_ignore" style="overflow-x:auto"><table><thead><tr><th></th>'
     yield from (f'<th style="{NARROW}">{escape(view.shows[n].heading)}</th>' for n in kept)
     yield "</tr></thead><tbody>"
     for label, row in zip(table.index, body, strict=False):
@@ -87,29 +88,38 @@ def _cells(row: dict[Any, Any]) -> Cells:
 
 
 def _count(rows: Sequence[Cells]) -> None:
-    """Tell rows apart that have the same quotation in the same sentence (增长4% twice): each knows which of them it is."""
-    starts: dict[tuple[object, ...], set[object]] = {}
+    """Tell rows apart that have the same quotation in the same sentence (增长4% twice): each knows where those begin that are shown."""
+    starts: dict[tuple[object, ...], set[int]] = {}
     for row in rows:
-        starts.setdefault(_place(row), set()).add(row.get("raw_start"))
-    for row in rows:
-        row["nth"] = sum(1 for other in starts[_place(row)] if other is not None and other < row.get("raw_start", 0))  # type: ignore[operator]
-
-
-def _place(row: Cells) -> tuple[object, ...]:
-    return tuple(row.get(name) for name in ("doc_id", "sentence", "quote"))
+        row["starts"] = starts.setdefault(tuple(row.get(name) for name in ("doc_id", "sentence", "quote")), set())
+        row["starts"].add(row.get("raw_start") or 0)
 
 
 def _sentence(row: Cells) -> str:
-    """The sentence, cut to what stands about the figure, with the figure marked where it is written so."""
-    sentence = str(row["sentence"] or "")
+    """The sentence, cut to what stands about the figure, with the figure marked.
+
+    A quotation that stands in it several times is marked where this row's is, if as many rows are shown; else wherever it stands.
+    """
+    sentence, quote = str(row["sentence"] or ""), str(row["quote"] or "")
+    places = _places(sentence, quote)
+    if len(places) > 1 and len(places) == len(row["starts"]):
+        places = [places[sorted(row["starts"]).index(row.get("raw_start") or 0)]]
+    first = max(0, places[0][0] - AROUND) if places else 0
+    last = min(len(sentence), (places[-1][1] if places else AROUND) + AROUND)
+    out, at = "…" if first else "", first
+    for start, end in places:
+        out += f'{escape(sentence[at:start])}<mark style="{MARK}">{escape(sentence[start:end])}</mark>'
+        at = end
+    return out + escape(sentence[at:last]) + ("…" if last < len(sentence) else "")
+
+
+def _places(sentence: str, quote: str) -> list[tuple[int, int]]:
+    """Every place where the quotation stands in the sentence; none where repair changed it beyond blanks and widths."""
+    found: list[tuple[int, int]] = []
+    while (place := marked(sentence, quote, len(found))) != (0, 0) and place not in found:
+        found.append(place)
     units = sentence.encode("utf-16-le", "surrogatepass")  # `marked` counts as JavaScript does
-    start, end = (2 * place for place in marked(sentence, str(row["quote"] or ""), row["nth"]))
-    before, quote, after = (part.decode("utf-16-le", "surrogatepass") for part in (units[:start], units[start:end], units[end:]))
-    if not quote:
-        return escape(after if len(after) <= 2 * AROUND else after[: 2 * AROUND] + "…")
-    before = before if len(before) <= AROUND else "…" + before[-AROUND:]
-    after = after if len(after) <= AROUND else after[:AROUND] + "…"
-    return f'{escape(before)}<mark style="{MARK}">{escape(quote)}</mark>{escape(after)}'
+    return [(len(units[: 2 * a].decode("utf-16-le", "surrogatepass")), len(units[: 2 * b].decode("utf-16-le", "surrogatepass"))) for a, b in found]
 
 
 def _value(row: Cells) -> str:
