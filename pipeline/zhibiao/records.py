@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from zhibiao.check.columns import CLAIMS, FINDINGS
+from zhibiao.check.columns import CLAIMS, FINDINGS, NOT_FOUND
+from zhibiao.check.output import names
 from zhibiao.check.verdicts import LOOKS
 from zhibiao.table import COLUMNS, Column
 from zhibiao.write.webpage import marked
@@ -141,9 +142,19 @@ def _verdict(row: Cells) -> str:
     return f'<span style="border-left:.4em solid {look.tone};padding-left:.4em">{look.sign} {look.word}</span>'
 
 
+def _check(code: str) -> str:
+    return names().get(code, code)
+
+
+def _evidence(name: str, style: str = LEFT) -> Shown:
+    """A column of the evidence; what is merely near a figure that was not found proves nothing, and is not shown."""
+    shown = _text(CLAIMS, name, style)
+    return shown._replace(cell=lambda row: "" if row["verdict"] == NOT_FOUND else shown.cell(row))
+
+
 def _text(columns: Sequence[Column], name: str, style: str = LEFT) -> Shown:
     """A column as it stands, its codes in words."""
-    words = WORDED.get(name, str)
+    words = _check if name == "code" else WORDED.get(name, str)
     return Shown(next(c.heading for c in columns if c.name == name), lambda row: "" if row.get(name) is None else escape(words(str(row[name]))), style)
 
 
@@ -162,8 +173,8 @@ CLAIMED = (
     _text(CLAIMS, "indicator"),
     _text(CLAIMS, "region"),
     _text(CLAIMS, "period", NARROW),
-    _text(CLAIMS, "evidence_quote", NARROW),
-    _text(CLAIMS, "evidence_doc"),
+    _evidence("evidence_quote", NARROW),
+    _evidence("evidence_doc"),
     _text(CLAIMS, "reason"),
 )
 FOUND = tuple(_text(FINDINGS, name) for name in ("severity", "code", "region", "period", "message", "expected", "found", "quotes", "doc_id"))
