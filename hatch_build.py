@@ -18,8 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # nine tenths of the time from a string to its rows; not `model.py`, for frozen values go from process to process and mypyc cannot unpickle its own
 HOT = ("extract/*.py", "regions/*.py", "structure/*.py", "segment/by_jieba.py", "table.py", "text.py")
-# mypyc has no cached_property, and no class that inherits from int
-INTERPRETED = {"extract/periods_read.py", "extract/tables_heads.py"}
+# mypyc has no cached_property, and no class that inherits from int; `extract` itself can be called, which a compiled module cannot
+INTERPRETED = {"extract/__init__.py", "extract/periods_read.py", "extract/tables_heads.py"}
 
 SETUP = """
 import sys

@@ -11,8 +11,8 @@ import openpyxl
 import pandas
 import pytest
 
-from zhibiao import batch, cli
-from zhibiao.diff import VIEWS, Comparison, diff, output, workbook
+from zhibiao import batch, cli, diff
+from zhibiao.diff import VIEWS, Comparison, output, workbook
 from zhibiao.diff.output import Asked
 from zhibiao.diff.readings import cells, change, gap, sides
 from zhibiao.diff.wide import wide

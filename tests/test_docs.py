@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import math
 import os
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from zhibiao import batch, cli, table
+from zhibiao import api, batch, cli, table
 from zhibiao.check import ACROSS, INSIDE
 from zhibiao.check.columns import CLAIMS, FINDINGS, VERDICTS
 from zhibiao.check.verdicts import LOOKS
@@ -41,6 +43,16 @@ def _arguments(sub: argparse.ArgumentParser) -> str:
 def subparsers() -> dict[str, argparse.ArgumentParser]:
     (action,) = (a for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction))
     return dict(action.choices)
+
+
+def functions() -> str:
+    made = {name: getattr(api, name) for name in api.__all__}
+    lines = [f"| `zhibiao.{name}({_parameters(function)})` | {str(function.__doc__).partition(chr(10))[0]} |" for name, function in made.items()]
+    return "\n".join(["| function | gives |", "|---|---|", *lines])
+
+
+def _parameters(function: Callable[..., object]) -> str:
+    return str(inspect.Signature([p.replace(annotation=p.empty, default=p.empty) for p in inspect.signature(function).parameters.values()])).strip("()")
 
 
 def kinds() -> str:
@@ -79,6 +91,7 @@ def verdicts() -> str:
 
 GENERATED = [
     (README, "commands", commands),
+    (README, "functions", functions),
     (README, "columns", lambda: table.markdown(table.COLUMNS)),
     (README, "documents", lambda: table.markdown(table.DOCUMENT_COLUMNS)),
     (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
@@ -159,7 +172,8 @@ def test_a_command_line_in_the_readme_is_one_the_parser_takes(line):
     assert cli.parser().parse_args(shlex.split(line)).command in cli.COMMANDS
 
 
-def test_python_in_the_readme_runs(tmp_path, monkeypatch):
+def test_python_in_the_readme_runs(made, tmp_path, monkeypatch):
+    (tmp_path / "reports").symlink_to(made / "reports")
     monkeypatch.chdir(ROOT)
     (tmp_path / "outputs").mkdir()
     cli.main(["run", "corpora/samples", "-o", str(tmp_path / "outputs/reports"), "--format", "parquet"])
@@ -169,6 +183,9 @@ def test_python_in_the_readme_runs(tmp_path, monkeypatch):
     assert len(names) == 2
     assert len(names[0]["panel"]) > 0
     assert list(names[1]["table"]["value_low"]) == [8.0]
+    assert names[1]["evidence"].quote.tolist() == ["增长6.1%"]
+    assert names[1]["missed"].region.tolist() == ["山东省聊城市东阿县"]
+    assert list(names[1]["panel"].year) == [2023, 2024, 2022, 2023, 2024]
 
 
 def exec_block(block: str) -> dict[str, object]:

@@ -39,6 +39,8 @@ LAYERS = (
     "check",
     "cases",
     "evaluate",
+    "records",
+    "api",
     "arguments",
     "cli",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["InputError", "OutputError", "RuleError", "UsageError", "ZhibiaoError"]
+__all__ = ["InputError", "OutputError", "ProblemWarning", "RuleError", "UsageError", "ZhibiaoError"]
 
 
 class ZhibiaoError(Exception):
@@ -42,3 +42,7 @@ class RuleError(ZhibiaoError):
 
 class UsageError(ZhibiaoError):
     """A call or command line that asks for something that does not exist."""
+
+
+class ProblemWarning(UserWarning):
+    """From Python: something of a document could not be done, and the rest was. In a batch it is a row of problems.csv."""

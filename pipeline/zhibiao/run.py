@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from zhibiao import Called
 from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
@@ -122,3 +124,6 @@ def sound(text: str) -> str:
     except UnicodeEncodeError:
         return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
     return text
+
+
+sys.modules[__name__].__class__ = Called

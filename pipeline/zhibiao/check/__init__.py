@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
+from zhibiao import Called
 from zhibiao.check import (
     inside_growth,
     inside_impossible,
@@ -24,16 +24,12 @@ from zhibiao.check.across_chain import level_growth_chain
 from zhibiao.check.across_place import Place, Shelf
 from zhibiao.check.across_sum import region_sum
 from zhibiao.check.across_told import last_year_restated, quoted_national, quoted_target, told_twice
-from zhibiao.check.columns import CLAIMS, FINDINGS
 from zhibiao.check.finding import Finding
 from zhibiao.check.page import Page
 from zhibiao.rulebook import load
-from zhibiao.table import Row, frame
+from zhibiao.table import Row
 
-if TYPE_CHECKING:
-    import pandas
-
-__all__ = ["ACROSS", "INSIDE", "Check", "check", "checked", "findings"]
+__all__ = ["ACROSS", "INSIDE", "Check", "checked", "findings"]
 
 Over = TypeVar("Over")
 
@@ -108,24 +104,4 @@ def checked(shelf: Shelf, only: Sequence[str] = ()) -> Iterator[Row]:
             yield from (found.row(over.severity) for found in over.find(place))
 
 
-def check(*outs: str | Path, rules: str = "", claims: str | Path = "", text: str = "") -> pandas.DataFrame:
-    """What the checks find in one or more output folders, as a DataFrame with the columns of FINDINGS.
-
-    With an article, given as a file (`claims`) or as a `text`: its figures held against the tables, with the columns of CLAIMS.
-    Raises UsageError, and InputError for an article that cannot be read.
-    """
-    if claims or text:
-        from zhibiao.check.result import held
-
-        return frame(held([Path(out) for out in outs], claims, text, rules), CLAIMS)
-    return frame(findings([Path(out) for out in outs], rules), FINDINGS)
-
-
-class _Callable(ModuleType):
-    """`zhibiao.check` is this package and, for users, the function: both names are fixed."""
-
-    def __call__(self, *outs: str | Path, **how: str | Path) -> pandas.DataFrame:
-        return check(*outs, **how)  # type: ignore[arg-type]  # a rules folder, too, may be a path
-
-
-sys.modules[__name__].__class__ = _Callable
+sys.modules[__name__].__class__ = Called

@@ -15,7 +15,6 @@ from zhibiao.check import rows
 from zhibiao.check.claim import Article, Claim
 from zhibiao.check.rows import Paper, Records
 from zhibiao.errors import UsageError
-from zhibiao.model import Options
 from zhibiao.rulebook import Rulebook
 from zhibiao.table import COLUMNS, Row
 
@@ -122,15 +121,12 @@ def digest(records: Records) -> str:
     return whole.hexdigest()
 
 
-def held(outs: Sequence[Path], claims: str | Path, text: str, rules: str) -> list[Row]:
+def held(outs: Sequence[Path], claims: str | Path, text: str, pipeline: Pipeline) -> list[Row]:
     """The rows of CLAIMS for an article, a file or a text; raises UsageError where it is both, or no file."""
-    from zhibiao.run import Pipeline
-
     if claims and text:
         raise UsageError("check", "takes one article, a file or a text", "leave out claims= or text=")
     path = Path(claims)
     if claims and not path.is_file():
         raise UsageError(str(claims), "no such file", "check the name")
     source, name = (text.encode("utf-8", "surrogatepass"), "text") if text else (path, path.name)
-    found = examine(source, name, rows.load(outs), Pipeline(options=Options(rules=rules)))
-    return [claim.row() for claim in found.claims]
+    return [claim.row() for claim in examine(source, name, rows.load(outs), pipeline).claims]

@@ -8,9 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
 
+from zhibiao import Called
 from zhibiao.diff import columns, conflicts, facts, ledger, panel, places, years
 from zhibiao.diff.book import Book
 from zhibiao.diff.ledger import Tolerance
@@ -21,12 +20,9 @@ from zhibiao.diff.wording import Wording
 from zhibiao.errors import UsageError
 from zhibiao.regions import Regions
 from zhibiao.rulebook import load
-from zhibiao.table import Column, Row, frame
+from zhibiao.table import Column, Row
 
-if TYPE_CHECKING:
-    import pandas
-
-__all__ = ["VIEWS", "Comparison", "diff"]
+__all__ = ["VIEWS", "Comparison"]
 
 # view → its columns; the rows come from the method of that name
 VIEWS: dict[str, tuple[Column, ...]] = {
@@ -146,23 +142,4 @@ class Comparison:
         return max((d.plan_year for d in self.tables.documents.values() if d.plan_year), default="2024")
 
 
-def diff(
-    *outs: str | Path, view: str = "year", regions: Sequence[str] = (), period: str = "", rules: str = "", tolerance: float = Tolerance().points
-) -> pandas.DataFrame:
-    """A view of one or more output folders as a DataFrame, with the columns of VIEWS.
-
-    `view` is year, region, targets or conflicts; `tolerance` what 左右 allows, in percentage points. Raises UsageError where there
-    is nothing to compare.
-    """
-    comparison = Comparison([Path(out) for out in outs], rules, Tolerance(points=tolerance))
-    return frame(comparison.rows(view, regions, period), VIEWS[view])
-
-
-class _Callable(ModuleType):
-    """`zhibiao.diff` is this package and, for users, the function: both names are fixed."""
-
-    def __call__(self, *outs: str | Path, **how: object) -> pandas.DataFrame:
-        return diff(*outs, **how)  # type: ignore[arg-type]
-
-
-sys.modules[__name__].__class__ = _Callable
+sys.modules[__name__].__class__ = Called
