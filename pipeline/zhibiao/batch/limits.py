@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["die_with_parent", "hold_memory", "within"]
+__all__ = ["die_with_parent", "give_back", "hold_memory", "within"]
 
 AGAIN = 1.0  # seconds: the alarm comes again, for a library may have swallowed it
 
@@ -105,3 +105,11 @@ def die_with_parent() -> None:
     """End this process when its parent does, even by SIGKILL, where the system can (Linux); elsewhere it ends with its chunk."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def give_back() -> None:
+    """Give memory that is no longer used back to the system, where it can be told to (glibc): processes forked later would carry it along."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+        if trim:
+            trim(0)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zhibiao import __version__, write
 from zhibiao.batch import folder, pool
 from zhibiao.batch.journal import Entry
+from zhibiao.batch.limits import give_back
 from zhibiao.batch.shards import Reader
 from zhibiao.batch.store import Store
 from zhibiao.damage.duplicates import Print, duplicates
@@ -84,6 +85,7 @@ def make(out: Path, entries: Sequence[Entry], store: Store, pipeline: Pipeline, 
     declared = pipeline.declared.unused([*(e.doc_id for e in entries), *told.doc_ids])
     alike = duplicates(told.prints)
     told.prints.clear()  # the processes that write are born of this one, and would carry them along
+    give_back()
     told.problems = [*map(problem_row, (*problems, *declared)), *told.problems, *map(problem_row, alike)]
     formats, note = options.formats or DEFAULT, ""
     if not options.formats and records > LIMIT:
