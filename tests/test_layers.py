@@ -37,6 +37,7 @@ LAYERS = (
     "show",
     "diff",
     "check",
+    "export",
     "cases",
     "evaluate",
     "arguments",

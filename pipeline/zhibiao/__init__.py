@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zhibiao.check import check
     from zhibiao.diff import diff
     from zhibiao.errors import ZhibiaoError
+    from zhibiao.export import export
     from zhibiao.model import Document, Options, Record
     from zhibiao.rulebook import Rulebook, load
     from zhibiao.run import Pipeline
@@ -29,6 +30,7 @@ __all__ = [
     "ZhibiaoError",
     "check",
     "diff",
+    "export",
     "frame",
     "load",
     "rows",
@@ -46,6 +48,7 @@ _HOME = {
     "ZhibiaoError": "errors",
     "check": "check",
     "diff": "diff",
+    "export": "export",
     "frame": "table",
     "load": "rulebook",
     "rows": "table",
@@ -56,4 +59,4 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'zhibiao' has no attribute {name!r}")
     module = import_module(f"zhibiao.{_HOME[name]}")
-    return module if name in ("check", "diff") else getattr(module, name)  # those packages can be called
+    return module if name in ("check", "diff", "export") else getattr(module, name)  # those packages can be called

@@ -192,6 +192,14 @@ def verify(args: argparse.Namespace) -> int:
     return int(any(not one.same for one in outcomes))
 
 
+def export(args: argparse.Namespace) -> int:
+    """Write the tables for statistics programs, databases and annotation tools."""
+    from zhibiao.export import export as exported
+
+    print(exported(args.outs, args.to, args.out, args.docs))
+    return 0
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -213,6 +221,7 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "check": check,
     "verify": verify,
+    "export": export,
     "rules": rules,
     "evaluate": evaluate,
 }
