@@ -40,6 +40,7 @@ LAYERS = (
     "export",
     "cases",
     "evaluate",
+    "labels",
     "arguments",
     "cli",
 )

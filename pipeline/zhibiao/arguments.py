@@ -120,6 +120,7 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     _comparison_arguments(made)
     _claims_arguments(made)
     _export_arguments(made["export"].add_argument)
+    _labels_arguments(made["labels"].add_argument)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -216,6 +217,12 @@ def _export_arguments(add: Callable[..., object]) -> None:
     add("--to", required=True, metavar="NAME", help="; ".join(f"{name}: {form.what}" for name, form in WRITERS.items()))
     add("-o", "--out", type=Path, metavar="PATH", help=f"what to write (default: in OUT, {', '.join(form.name for form in WRITERS.values())})")
     add("--docs", type=Path, metavar="FOLDER", help="the folder of the original documents, for label-studio, doccano and spacy")
+
+
+def _labels_arguments(add: Callable[..., object]) -> None:
+    add("file", type=Path, metavar="FILE", help="what Label Studio (JSON) or doccano (JSONL) exported, of tasks that `zhibiao export` wrote")
+    add("-o", "--out", type=Path, metavar="GOLD", help="the folder for the labels, one .jsonl a document; none is overwritten")
+    add("--cases", type=Path, metavar="DIR", help="a folder of rules of your own: each correction is written into it as a case")
 
 
 def _bytes(given: str) -> int:

@@ -200,6 +200,23 @@ def export(args: argparse.Namespace) -> int:
     return 0
 
 
+def labels(args: argparse.Namespace) -> int:
+    """Turn what was corrected in Label Studio or doccano into labels to evaluate with, and into cases for the rules."""
+    from zhibiao import labels as back
+
+    if not args.out and not args.cases:
+        raise UsageError("labels", "writes nothing", "name a folder for the labels with -o, a folder of rules for the cases with --cases, or both")
+    pipeline = _pipeline(args)
+    found = back.corrections(args.file, pipeline)
+    if args.out:
+        back.write_gold(found, args.out, pipeline)
+    print(back.summary(found) + (f": in {args.out}" if args.out else ""))
+    if args.cases:
+        path, counts = back.write_cases(found, args.cases, args.file.stem, pipeline)
+        print(f"cases {', '.join(f'{sort} {n}' for sort, n in counts.items()) or 'none'}" + (f": in {path}" if path.exists() else ""))
+    return 0
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -222,6 +239,7 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "verify": verify,
     "export": export,
+    "labels": labels,
     "rules": rules,
     "evaluate": evaluate,
 }
