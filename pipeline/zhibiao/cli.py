@@ -206,14 +206,7 @@ def labels(args: argparse.Namespace) -> int:
 
     if not args.out and not args.cases:
         raise UsageError("labels", "writes nothing", "name a folder for the labels with -o, a folder of rules for the cases with --cases, or both")
-    pipeline = _pipeline(args)
-    found = back.corrections(args.file, pipeline)
-    if args.out:
-        back.write_gold(found, args.out, pipeline)
-    print(back.summary(found) + (f": in {args.out}" if args.out else ""))
-    if args.cases:
-        path, counts = back.write_cases(found, args.cases, args.file.stem, pipeline)
-        print(f"cases {', '.join(f'{sort} {n}' for sort, n in counts.items()) or 'none'}" + (f": in {path}" if path.exists() else ""))
+    print(back.bring_back(args.file, _pipeline(args), args.out, args.cases))
     return 0
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao import write as writers
 from zhibiao.errors import InputError, OutputError, UsageError
+from zhibiao.evaluate import document
 from zhibiao.labels import from_doccano, from_label_studio
 from zhibiao.labels.compare import Outcome, outcomes
 from zhibiao.labels.gold import Clean, labels
@@ -19,7 +19,7 @@ from zhibiao.labels.task import Task
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
 
-__all__ = ["Corrected", "corrections", "read", "summary", "write_cases", "write_gold"]
+__all__ = ["Corrected", "bring_back", "corrections", "read", "summary"]
 
 
 class Corrected(NamedTuple):
@@ -64,35 +64,38 @@ def corrections(file: Path, pipeline: Pipeline) -> list[Corrected]:
     return [Corrected(task, outcomes(task, pipeline.extractor.quantities.scan)) for task in read(file)]
 
 
-def write_gold(found: list[Corrected], gold: Path, pipeline: Pipeline) -> None:
-    """Write a label file for each document below `gold`, named by its path. Raises UsageError where one of them is there: labels are never overwritten."""
+def bring_back(file: Path, pipeline: Pipeline, gold: Path | None, cases: Path | None) -> str:
+    """Write the labels of a file below `gold` and its corrections as cases into the folder of rules `cases`, and say what was corrected.
+
+    All is read and made before anything is written. Raises as `corrections` does, and UsageError where a file to write is there: labels and cases are never overwritten.
+    """
+    from zhibiao.labels.casebook import casebook
+
+    found = corrections(file, pipeline)
+    made = _gold(found, gold, pipeline) if gold else {}
+    told = [summary(found) + (f": in {gold}" if gold else "")]
+    if cases:
+        text, counts = casebook(found, pipeline)
+        path = cases / f"{file.stem}.toml"
+        made |= {path: text} if text else {}
+        told.append(f"cases: {', '.join(f'{sort} {n}' for sort, n in sorted(counts.items())) or 'none'}" + (f": in {path}" if text else ""))
+    if there := [path for path in made if path.exists()]:
+        raise UsageError(str(there[0]), "is there, and is not overwritten", "move it away, or name another folder")
+    for path, text in made.items():
+        _put(path, text)
+    return "\n".join(told)
+
+
+def _gold(found: list[Corrected], gold: Path, pipeline: Pipeline) -> dict[Path, str]:
+    """The label file of each document, below `gold`, named by the document's path."""
     made: dict[Path, str] = {}
     for task, records in found:
-        path = gold / (_stem(task.doc_id) + ".jsonl")
+        path = gold / (document(task.doc_id) + ".jsonl")
         if path in made:
             raise UsageError(task.doc_id, f"would have the same label file as another document: {path}", "name the documents apart, and make table and tasks anew")
         lines = labels(task, records, Clean(pipeline.repairer.repair(task.text)))
         made[path] = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    if there := [path for path in made if path.exists()]:
-        raise UsageError(str(there[0]), "is there, and labels made by hand are not overwritten", "name another folder with -o, or move it away")
-    for path, text in made.items():
-        _put(path, text)
-
-
-def write_cases(found: list[Corrected], folder: Path, name: str, pipeline: Pipeline) -> tuple[Path, Counter[str]]:
-    """Write the corrections as cases into a folder of rules, as `NAME.toml`; gives the file and how many cases of each sort, and how many corrections no case can tell.
-
-    Raises UsageError where the file is there.
-    """
-    from zhibiao.labels.casebook import casebook
-
-    path = folder / f"{name}.toml"
-    if path.exists():
-        raise UsageError(str(path), "is there, and is not overwritten", "move it away, or give another folder with --cases")
-    text, counts = casebook(found, pipeline)
-    if text:
-        _put(path, text)
-    return path, counts
+    return made
 
 
 def _put(path: Path, text: str) -> None:
@@ -102,12 +105,6 @@ def _put(path: Path, text: str) -> None:
         raise OutputError(str(path.parent), f"cannot be made ({error.strerror or error})", "name another folder") from None
     with writers.put(path) as part:
         part.write_text(text, "utf-8", newline="\n")
-
-
-def _stem(doc_id: str) -> str:
-    """The path of a document without its ending, as the scorer names it."""
-    path = PurePosixPath(doc_id)
-    return str(path.with_name(re.sub(r"(\.raw|\.clean)?\.[A-Za-z0-9]{2,5}$", "", path.name) or path.name))
 
 
 def summary(found: list[Corrected]) -> str:
