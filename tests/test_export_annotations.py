@@ -168,13 +168,13 @@ class TestBadInput:
 
     def test_a_document_that_is_not_there(self, folder, to, kept, tmp_path):
         (tmp_path / "docs").mkdir()
-        with pytest.raises(InputError, match="no file under .* has its sha256"):
+        with pytest.raises(InputError, match=r"no file under .* has its sha256"):
             export(folder / "out", to, kept, tmp_path / "docs")
 
     def test_a_document_that_was_changed(self, folder, to, kept, tmp_path):
         docs = shutil.copytree(folder / "docs", tmp_path / "docs")
         (docs / "hard.txt").write_text("2024年，全县地区生产总值增长9%。", "utf-8")
-        with pytest.raises(InputError, match="hard.txt has that name and another sha256"):
+        with pytest.raises(InputError, match=r"hard\.txt has that name and another sha256"):
             export(folder / "out", to, kept, docs)
 
     def test_an_empty_table(self, folder, to, kept, tmp_path):
@@ -188,7 +188,7 @@ class TestBadInput:
         out = shutil.copytree(folder / "out", tmp_path / "out")
         text = (out / "records.csv").read_text("utf-8-sig")
         (out / "records.csv").write_text(text.replace("60亿元以上", "61亿元以上"), "utf-8-sig")
-        with pytest.raises(InputError, match="at .* it says 「60亿元以上」, and the table 「61亿元以上」"):
+        with pytest.raises(InputError, match=r"at .* it says 「60亿元以上」, and the table 「61亿元以上」"):
             export(out, to, kept, folder / "docs")
 
 

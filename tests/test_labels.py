@@ -165,12 +165,14 @@ def test_doccano_adds_deletes_and_labels_anew(hard, tmp_path, pipeline):
     ratio = next(s for s in spans if s[1] - s[0] == len("11.8:48.3:39.9"))
     spans.remove(ratio)  # three records go with it
     spans[0][2] = "目标"
-    at = len(text[: text.index("2023年")].encode("utf-16-le")) // 2
-    spans.append([at, at + 5, "实际"])
+    at = len(text[: text.index("60亿元")].encode("utf-16-le")) // 2
+    spans.append([at, at + 4, "实际"])  # beside 60亿元以上, which stays
     (tmp_path / "done.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     (found,) = [c for c in corrections(tmp_path / "done.jsonl", pipeline) if c.task.doc_id == "hard.txt"]
     told = [(o.was["indicator"] if o.was else "", o.changed if o.now else "deleted") for o in found.outcomes if not (o.was and o.now and not o.changed)]
-    assert told == [("", ()), ("地区生产总值", ("kind",)), ("第一产业占比", "deleted"), ("第二产业占比", "deleted"), ("第三产业占比", "deleted")]
+    assert told == [("地区生产总值", ("kind",)), ("第一产业占比", "deleted"), ("第二产业占比", "deleted"), ("第三产业占比", "deleted"), ("", ())]
+    (added,) = [o.now for o in found.outcomes if o.was is None]
+    assert (added["value_low"], added["unit"], added["quantity"]) == ("6000000000", "元", "amount")
 
 
 @pytest.mark.parametrize("shape", ["entities", "meta"])
@@ -382,6 +384,13 @@ class TestBadInput:
     def test_a_new_region_that_says_no_value(self, tasks, task, tmp_path, refused):
         drawn(task, "政府工作报告", "目标")
         refused(saved(tmp_path / "a.json", tasks), "「政府工作报告」: says no quantity")
+
+    def test_a_new_span_of_doccano_that_is_no_figure(self, hard, tmp_path, refused):
+        lines = [json.loads(line) for line in (hard / "out/doccano.jsonl").read_text("utf-8").splitlines()]
+        one = next(line for line in lines if line["zhibiao"]["doc_id"] == "2024/report.txt")
+        one["label"].append([0, 5, "目标"])
+        (tmp_path / "a.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        refused(tmp_path / "a.jsonl", "2024/report.txt: 「2024年」: is a new span, and its words are no figure")
 
     def test_a_span_of_doccano_outside_the_text(self, hard, tmp_path, refused):
         lines = [json.loads(line) for line in (hard / "out/doccano.jsonl").read_text("utf-8").splitlines()]

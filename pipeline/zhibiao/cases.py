@@ -125,7 +125,7 @@ def _chain(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     return f"no record it decided is {want}; it decided {fired or 'none'} of {[_told(r) for r in records]}"
 
 
-def corrected(pipeline: Pipeline, rule: Rule | None, case: Case) -> str:  # noqa: ARG001 (engines take the rule)
+def corrected(pipeline: Pipeline, rule: Rule | None, case: Case) -> str:
     """Run the whole chain on the text of a case of no rule: some record must be as expected, and none as it must never be."""
     document = pipeline.read(case.text.encode(), "case.txt")
     rows = [told(record, document) for record in pipeline.records(document)]

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from zhibiao import __version__, write as writers
+from zhibiao import __version__
+from zhibiao import write as writers
 from zhibiao.export import label_studio_config as config
 from zhibiao.export.papers import KEPT, Paper, papers
 from zhibiao.export.tables import Tables

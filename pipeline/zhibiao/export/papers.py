@@ -39,7 +39,7 @@ def papers(tables: Tables, to: str) -> Iterator[Paper]:
     """Every document that holds text. Raises UsageError where no folder of documents was named, InputError for a document that is not there or was changed."""
     if tables.docs is None:
         raise UsageError(f"--to {to}", "puts whole documents into tasks, and the table does not hold them", "name the folder that the documents are in: --docs FOLDER")
-    facts: list[dict[str, str]] = [{c: _text(v) for c, v in row.items()} for row in tables.documents.to_dict("records")]
+    facts: list[dict[str, str]] = [{str(c): _text(v) for c, v in row.items()} for row in tables.documents.to_dict("records")]
     files = originals.found(tables.docs, {f["doc_sha256"] for f in facts}, LARGEST)
     rows = _rows(tables)
     options = Options(max_bytes=LARGEST)

@@ -76,7 +76,7 @@ def _paired(was: Sequence[Row], regions: Sequence[Region]) -> list[tuple[Region,
 def _now(region: Region, was: Row | None, task: Task, scan: Callable[[str], Sequence[Figure]]) -> Row:
     where = f"{task.doc_id}: 「{task.text[region.start : region.end][:40]}」"
     same = was is not None and region.id == was["record_id"]
-    now: Row = {name: "" for name in (*PLAIN, "value_low", "value_high")} | {"start": region.start, "end": region.end, "kind": region.kind, "optional": False}
+    now: Row = dict.fromkeys((*PLAIN, "value_low", "value_high"), "") | {"start": region.start, "end": region.end, "kind": region.kind, "optional": False}
     if region.kind == "measure":
         return now | ({name: was[name] for name in ("indicator", *TOLD)} if was and was["kind"] == "measure" else {"value_state": "ok"})
     given = {name: said for name, said in (region.fields or {}).items() if said or same}
@@ -84,9 +84,12 @@ def _now(region: Region, was: Row | None, task: Task, scan: Callable[[str], Sequ
         given = {field.name: "" for field in FIELDS} | given
     else:
         now |= {name: was[name] for name in TOLD if name != "kind"} if was else _read(task.text[region.start : region.end], scan)
+        if was is None and region.fields is None and not now["quantity"]:
+            what = "is a new span, and its words are no figure that can be read"
+            raise InputError("bad-field", where, what, "mark the number with its unit and nothing else, or label in Label Studio, where the value can be said")
     now |= {name: given[name] for name in PLAIN if name in given}
     if "value" in given:
-        now["value_low"], now["value_high"] = _values(given["value"], was, where)
+        now["value_low"], now["value_high"] = _values(given["value"], where)
     now["optional"] = bool(given.get("optional"))
     now["value_state"] = now["value_state"] or "ok"
     if now["value_state"] == "no_number":
@@ -110,7 +113,7 @@ def _read(words: str, scan: Callable[[str], Sequence[Figure]]) -> Row:
     return {"value_low": low, "value_high": high, "unit": one.unit, "bound": one.bound, "quantity": one.quantity, "value_state": one.state}
 
 
-def _values(given: str, was: Row | None, where: str) -> tuple[str, str]:
+def _values(given: str, where: str) -> tuple[str, str]:
     """Lowest and highest value of a cell: 8, 5~6, 5~, ~3, or nothing."""
     low, mark, high = given.replace("～", "~").replace("，", "").replace(",", "").partition("~")
     ends = [_number(end.strip(), given, where) for end in (low, high if mark else low)]

@@ -48,7 +48,8 @@ def unpacked(held: object, text: object, where: str) -> Task:
     if digest(text) != held.get("text_sha256"):
         raise InputError("changed-text", f"{where}: {doc_id}", "its text is not the one that was exported, so places in it mean nothing", AGAIN)
     was = [_row(held.get("columns"), cells, len(text), f"{where}: {doc_id}") for cells in _list(held.get("records"), f"{where}: {doc_id}")]
-    return Task(doc_id, *(str(held.get(name, "")) for name in ("doc_sha256", "title", "region")), text, was, [])
+    sha256, title, region = (str(held.get(name, "")) for name in ("doc_sha256", "title", "region"))
+    return Task(doc_id, sha256, title, region, text, was, [])
 
 
 def _list(held: object, where: str) -> list[Any]:
