@@ -37,10 +37,12 @@ LAYERS = (
     "show",
     "diff",
     "check",
+    "export",
     "cases",
     "evaluate",
     "records",
     "api",
+    "labels",
     "arguments",
     "cli",
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zhibiao.api import check, diff, extract, load_rules, panel, run
+    from zhibiao.api import check, diff, export, extract, load_rules, panel, run
     from zhibiao.errors import ProblemWarning, ZhibiaoError
     from zhibiao.model import Document, Options, Record
     from zhibiao.records import Records
@@ -38,6 +38,7 @@ __all__ = [
     "ZhibiaoError",
     "check",
     "diff",
+    "export",
     "extract",
     "frame",
     "load",
@@ -65,7 +66,7 @@ _HOME = {
     "panel": "api",
     "rows": "table",
 }
-_CALLED = ("check", "diff", "extract", "run")  # functions for users, and modules of those names
+_CALLED = ("check", "diff", "export", "extract", "run")  # functions for users, and modules of those names
 
 
 class Called(ModuleType):

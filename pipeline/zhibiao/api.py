@@ -1,4 +1,4 @@
-"""zhibiao from Python: six functions. All but `load_rules` have a command of the same name, and give as a table what it writes.
+"""zhibiao from Python: seven functions. All but `load_rules` have a command of the same name, and give as a table what it writes.
 
 The examples read the folder `reports`, which holds the reports that the README writes: two years of a county, and one of its city.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from zhibiao import paths as places
 from zhibiao.errors import InputError, ProblemWarning, UsageError
+from zhibiao.export import export
 from zhibiao.model import Options
 from zhibiao.read import FORMATS
 from zhibiao.rulebook import Rulebook, load
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from zhibiao.records import Records
 
-__all__ = ["check", "diff", "extract", "load_rules", "panel", "run"]
+__all__ = ["check", "diff", "export", "extract", "load_rules", "panel", "run"]
 
 StrPath = str | os.PathLike[str]
 

@@ -74,7 +74,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
                 "what cuts the clauses the code book cannot name: jieba, rjieba, pkuseg or spacy (default: %(default)s)"
             )
             made[name].add_argument("--segmenter", metavar="NAME", default="jieba", help=help_)
-        if name != "evaluate":
+        if name not in ("evaluate", "export"):
             made[name].add_argument(
                 "--rules",
                 metavar="DIR",
@@ -119,6 +119,8 @@ def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
     _batch_arguments(add)
     _comparison_arguments(made)
     _claims_arguments(made)
+    _export_arguments(made["export"].add_argument)
+    _labels_arguments(made["labels"].add_argument)
     for name in ("extract", "text"):
         made[name].add_argument("file", metavar="FILE", help="a file, or - for standard input")
     made["extract"].add_argument(
@@ -206,6 +208,21 @@ def _claims_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
         add(name, default="", metavar="NAME" if name == "--author" else "URL", help=f"{what}, for --format claimreview")
     made["verify"].add_argument("bundle", metavar="BUNDLE", help="a zip that `zhibiao check` wrote, or - for standard input")
     made["verify"].add_argument("--docs", type=Path, metavar="FOLDER", help="look for the documents cited in this folder, by their sha256, and for the quotations in them")
+
+
+def _export_arguments(add: Callable[..., object]) -> None:
+    from zhibiao.export import WRITERS
+
+    add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
+    add("--to", required=True, metavar="NAME", help="; ".join(f"{name}: {form.what}" for name, form in WRITERS.items()))
+    add("-o", "--out", type=Path, metavar="PATH", help=f"what to write (default: in OUT, {', '.join(form.name for form in WRITERS.values())})")
+    add("--docs", type=Path, metavar="FOLDER", help="the folder of the original documents, for label-studio, doccano and spacy")
+
+
+def _labels_arguments(add: Callable[..., object]) -> None:
+    add("file", type=Path, metavar="FILE", help="what Label Studio (JSON) or doccano (JSONL) exported, of tasks that `zhibiao export` wrote")
+    add("-o", "--out", type=Path, metavar="GOLD", help="the folder for the labels, one .jsonl a document; none is overwritten")
+    add("--cases", type=Path, metavar="DIR", help="a folder of rules of your own: each correction is written into it as a case")
 
 
 def _bytes(given: str) -> int:

@@ -8,11 +8,11 @@ from functools import partial
 from typing import NamedTuple
 
 from zhibiao.diff.wording import Wording
-from zhibiao.model import Record
+from zhibiao.model import Document, Record
 from zhibiao.rulebook import Case, Rule
 from zhibiao.run import Pipeline
 
-__all__ = ["ENGINES", "Failure", "cases", "failures", "notes", "outcome"]
+__all__ = ["ENGINES", "Failure", "cases", "corrected", "failures", "notes", "outcome", "told"]
 
 EXPECTED = (
     "kind",
@@ -56,6 +56,7 @@ ENGINES: dict[str, Callable[[Pipeline], Check]] = {
     "indicator": lambda pipeline: pipeline.extractor.codebook.check,
     "comparison": lambda pipeline: Wording(pipeline.rulebook).check,
     "variant": lambda pipeline: pipeline.extractor.codebook.check,
+    "cases": lambda pipeline: partial(corrected, pipeline),
 }
 
 
@@ -102,7 +103,7 @@ def outcome(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     except (AttributeError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         what = f"cannot be run ({error}): look at what it expects, and at a rule of ours of the same class"
     if case.sort == "later":
-        return "" if what else "now passes: make it a yes case"
+        return "" if what else f"now passes: make it a {'no' if case.never else 'yes'} case"
     return what
 
 
@@ -122,6 +123,26 @@ def _chain(pipeline: Pipeline, rule: Rule, case: Case) -> str:
     if any(want.items() <= row.items() for row in fired):
         return ""
     return f"no record it decided is {want}; it decided {fired or 'none'} of {[_told(r) for r in records]}"
+
+
+def corrected(pipeline: Pipeline, rule: Rule | None, case: Case) -> str:
+    """Run the whole chain on the text of a case of no rule: some record must be as expected, and none as it must never be."""
+    document = pipeline.read(case.text.encode(), "case.txt")
+    rows = [told(record, document) for record in pipeline.records(document)]
+    asked = dict(case.never or case.expect)
+    if unknown := sorted(asked.keys() - {*EXPECTED, "quote", "region"}):
+        raise ValueError(f"no column is called {unknown[0]}")
+    found = [row for row in rows if all(row.get(name, "") == cell for name, cell in asked.items())]
+    if case.never:
+        return f"gives {found[0]}" if found else ""
+    return "" if found else f"no record is {asked}; there are {rows or 'none'}"
+
+
+def told(record: Record, document: Document) -> dict[str, object]:
+    """The record's columns that a case of no rule may name: those of all cases, its quote in the repaired text, and its region, empty where it is the document's."""
+    home = document.meta.region
+    region = "" if record.region is None or record.region is home else record.region.name
+    return {**_told(record), "quote": document.text.clean[record.start : record.end], **({"region": region} if region else {})}
 
 
 def _told(record: Record) -> dict[str, object]:

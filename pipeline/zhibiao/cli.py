@@ -192,6 +192,24 @@ def verify(args: argparse.Namespace) -> int:
     return int(any(not one.same for one in outcomes))
 
 
+def export(args: argparse.Namespace) -> int:
+    """Write the tables for statistics programs, databases and annotation tools."""
+    from zhibiao.export import export as exported
+
+    print(exported(args.outs, args.to, args.out, args.docs))
+    return 0
+
+
+def labels(args: argparse.Namespace) -> int:
+    """Turn what was corrected in Label Studio or doccano into labels to evaluate with, and into cases for the rules."""
+    from zhibiao import labels as back
+
+    if not args.out and not args.cases:
+        raise UsageError("labels", "writes nothing", "name a folder for the labels with -o, a folder of rules for the cases with --cases, or both")
+    print(back.bring_back(args.file, _pipeline(args), args.out, args.cases))
+    return 0
+
+
 def evaluate(args: argparse.Namespace) -> int:
     """Score a table against labels made by hand."""
     from zhibiao import evaluate as scoring
@@ -213,6 +231,8 @@ COMMANDS: dict[str, Command] = {
     "panel": panel,
     "check": check,
     "verify": verify,
+    "export": export,
+    "labels": labels,
     "rules": rules,
     "evaluate": evaluate,
 }

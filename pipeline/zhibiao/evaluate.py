@@ -1,7 +1,7 @@
 """Scores a records table against labels made by hand.
 
 A gold folder holds one `<document>.jsonl` a document, one line a record, in text order; a document of the table belongs to
-the file of its stem (`a/b.txt` to `b.jsonl`). Figures are aligned in text order on value, unit and masking; then the other
+the file of its path without the ending (`a/b.txt` to `a/b.jsonl`), or of the end of it (to `b.jsonl`). Figures are aligned in text order on value, unit and masking; then the other
 columns are compared pair by pair. Figures labelled optional neither help nor hurt.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 from zhibiao.errors import InputError, UsageError
 
-__all__ = ["COMPARED", "ROW", "evaluate", "judged"]
+__all__ = ["COMPARED", "ROW", "document", "evaluate", "judged"]
 
 Labels = dict[str, Any]
 Pairs = list[tuple[int, int]]
@@ -49,19 +49,27 @@ def evaluate(gold: Path, out: Path, only: str = "*") -> dict[str, float]:
 
     Raises UsageError where either is missing, InputError for a label that cannot be read.
     """
-    paths = [p for p in sorted(gold.glob("*.jsonl")) if any(fnmatch(p.stem, pattern) for pattern in only.split(","))]
+    paths = {p.relative_to(gold).with_suffix("").as_posix(): p for p in sorted(gold.rglob("*.jsonl"))}
+    paths = {name: p for name, p in paths.items() if any(fnmatch(n, pattern) for pattern in only.split(",") for n in (name, p.stem))}
     if not paths:
         raise UsageError(
             str(gold), "holds no labels (*.jsonl) that match", "name the folder of the .jsonl files, and check --only"
         )
     table = _table(out)
-    if table and not any(path.stem in table for path in paths):
+    rows = {name: _rows(name, table) for name in paths}
+    if table and not any(rows.values()):
         what = f"has no document that {gold} has labels for (it has {', '.join(sorted(table)[:3])} …)"
-        raise UsageError(str(out), what, f"a label file is called like its document: {paths[0].stem}.txt, {paths[0].name}")
+        first = next(iter(paths))
+        raise UsageError(str(out), what, f"a label file is called like its document: {first}.txt, {first}.jsonl")
     total: Counter[str] = Counter(documents=len(paths))
-    for path in paths:
-        total += _document(_labels(path), table.get(path.stem, []))
+    for name, path in paths.items():
+        total += _document(_labels(path), rows[name])
     return _scores(total)
+
+
+def _rows(name: str, table: dict[str, list[Labels]]) -> list[Labels]:
+    """The rows of the document of that path, else of those whose paths end so."""
+    return table[name] if name in table else [row for key, rows in table.items() if key.endswith(f"/{name}") for row in rows]
 
 
 def judged(labels: Path, rows: Sequence[Labels]) -> list[bool | None]:
@@ -123,7 +131,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def _table(out: Path) -> dict[str, list[Labels]]:
-    """The rows of records.csv by stem of the document."""
+    """The rows of records.csv by path of the document, without its ending."""
     path = out / "records.csv" if out.is_dir() else out
     if not path.is_file():
         raise UsageError(
@@ -132,9 +140,17 @@ def _table(out: Path) -> dict[str, list[Labels]]:
     table: dict[str, list[Labels]] = defaultdict(list)
     with path.open(encoding="utf-8-sig", newline="") as handle:
         for row in csv.DictReader(handle):
-            name = Path(row["doc_id"]).name
-            table[re.sub(r"(\.raw|\.clean)?\.[A-Za-z0-9]{2,5}$", "", name)].append(row)
+            table[document(row["doc_id"])].append(row)
     return table
+
+
+def document(doc_id: str) -> str:
+    """The name of a document's label file: its path without the ending.
+
+    >>> document("2024/东阿县.txt"), document("a.zip!b.docx#3")
+    ('2024/东阿县', 'a.zip!b.docx#3')
+    """
+    return re.sub(r"(\.raw|\.clean)?\.[A-Za-z0-9]{2,5}$", "", doc_id)
 
 
 def _labels(path: Path) -> list[Labels]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zhibiao import __version__
 from zhibiao import write as writers
-from zhibiao.check import bundle, unpack
+from zhibiao.check import bundle, originals, unpack
 from zhibiao.check.claim import Article, Claim
 from zhibiao.check.claims import Judge, read_article
 from zhibiao.check.claims_judge import relation, told
@@ -21,7 +21,6 @@ from zhibiao.check.rows import Entry
 from zhibiao.check.verdicts import LOOKS
 from zhibiao.diff.output import fitted
 from zhibiao.errors import InputError
-from zhibiao.read.raw import documents
 
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
@@ -195,7 +194,7 @@ def _reread(claim: Mapping[str, Any], entry: Entry) -> str:
 def _documents(held: unpack.Bundle, docs: Path, pipeline: Pipeline) -> Iterator[Outcome]:
     """Every document cited, looked for by its hash, and every quotation at its place in it."""
     wanted = {paper.doc_id: paper.sha256 for paper in held.papers if paper.sha256 != held.manifest["article"]["sha256"]}  # that is in the bundle
-    files = _found(docs, frozenset(wanted.values()), pipeline.options.max_bytes)
+    files = originals.found(docs, wanted.values(), pipeline.options.max_bytes)
     for doc_id, digest in sorted(wanted.items()):
         if digest not in files:
             yield Outcome("document", doc_id, False, f"no file under {docs} has its sha256 {digest[:16]}…")
@@ -204,33 +203,16 @@ def _documents(held: unpack.Bundle, docs: Path, pipeline: Pipeline) -> Iterator[
         yield Outcome("document", doc_id, not (note := _misquoted(entries, doc_id, files[digest], pipeline)), note)
 
 
-def _found(docs: Path, wanted: frozenset[str], most: int) -> dict[str, Path]:
-    """sha256 → file, for those that are wanted."""
-    found: dict[str, Path] = {}
-    for path in sorted(docs.rglob("*")):
-        try:
-            digest = sha256(path.read_bytes()).hexdigest() if path.is_file() and path.stat().st_size <= most else ""
-        except OSError:  # one that may not be read is not the document
-            continue
-        if digest in wanted:
-            found.setdefault(digest, path)
-        if len(found) == len(wanted):
-            break
-    return found
-
-
 def _misquoted(entries: Sequence[Entry], doc_id: str, path: Path, pipeline: Pipeline) -> str:
     """The first quotation that does not stand at its place; "" where all do."""
     try:
-        raw = pipeline.decode(path, path.name)[0]
+        text = originals.member(originals.texts(path, pipeline.options), doc_id)
     except InputError as error:
         return f"{error.what}; {error.cure}"
-    parts = {name[len(path.name) :]: part.text for name, part in documents(raw, path.name)}  # a member of an archive, a row of a workbook
-    name = max((name for name in parts if doc_id.endswith(name)), key=len, default=None)
-    if name is None:
+    if text is None:
         return "the file does not hold this document"
     for e in entries:
-        there = parts[name][e.raw_start : e.raw_end]
+        there = text[e.raw_start : e.raw_end]
         if there != e.quote:
             return f"at {e.raw_start}–{e.raw_end} it says 「{there[:40]}」, not 「{e.quote[:40]}」"
     return ""

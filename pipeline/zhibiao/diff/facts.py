@@ -251,7 +251,8 @@ def _records(out: Path, names: Sequence[str]) -> pa.Table:
     elif (out / "records.csv").is_file():
         with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
             _complete(out / "records.csv", next(csv.reader(handle), []), names)
-        types = {name: pa.dictionary(pa.int32(), pa.string()) if name in texts else pa.int64() if TYPES[name] == "integer" else pa.float64() for name in names}
+        kinds = {"text": pa.dictionary(pa.int32(), pa.string()), "integer": pa.int64(), "number": pa.float64(), "date": pa.timestamp("ms")}
+        types = {name: kinds[TYPES[name]] for name in names}
         convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(names), strings_can_be_null=False)
         table = arrow_csv.read_csv(out / "records.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert)
         table = _unguarded(table, texts)

@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
@@ -79,7 +79,7 @@ def note(doc_id: str, where: str, scores: Sequence[float]) -> Problem:
     return Problem("recognised_text", doc_id, where, what, "compare figures that matter with the picture")
 
 
-def pieces(image: np.ndarray) -> tuple[list[Piece], float]:
+def pieces(image: np.ndarray[Any, Any]) -> tuple[list[Piece], float]:
     """The lines of text in a picture (an array of rows of pixels), with their places, and how sure they are (0-1)."""
     result, _ = _engine()(image)
     found: list[Piece] = []
@@ -100,7 +100,7 @@ def _engine() -> RapidOCR:
     return RapidOCR()
 
 
-def _images(data: bytes, doc_id: str, options: Options) -> tuple[list[np.ndarray], int]:
+def _images(data: bytes, doc_id: str, options: Options) -> tuple[list[np.ndarray[Any, Any]], int]:
     """The pictures of a file as arrays, and how many it holds."""
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
@@ -170,7 +170,7 @@ def _recognised(
     return out, problems
 
 
-def _picture(document: PdfDocument, at: int) -> tuple[np.ndarray, float]:
+def _picture(document: PdfDocument, at: int) -> tuple[np.ndarray[Any, Any], float]:
     """A page drawn for recognition, and its height in pixels."""
     page = document[at]
     try:

@@ -170,7 +170,9 @@ def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: in
             re.compile(fields[key])
         except (re.error, RecursionError, OverflowError) as error:
             raise RuleError(where, f"the {key} is not a regular expression ({error})", "mend it; a literal sign needs a backslash") from None
-    cases = tuple(_cases(row, where))
+    cases = tuple(_cases(row, where, kind_name))
+    if kind_name == "cases":
+        _alone(cases, where)
     if kind.fires and kind_name != "repair":
         for sort in ("yes", "no"):
             if not any(c.sort == sort for c in cases):
@@ -180,18 +182,29 @@ def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: in
     return Rule(str(rule_id), kind_name, name, fields, cases)
 
 
-def _cases(row: dict[str, Any], where: str) -> Iterable[Case]:
+def _alone(cases: Iterable[Case], where: str) -> None:
+    """Cases of no rule say what must come out, or what must not: nothing else tells it."""
+    if not cases:
+        raise RuleError(where, "has no case", "add [[case.yes]] with text and expect, or [[case.no]] with text, never and why")
+    for case in cases:
+        asked = {"yes": (case.expect,), "no": (case.never,), "later": (case.expect, case.never)}.get(case.sort, ())
+        if sum(isinstance(one, dict) and bool(one) for one in asked) != 1 or (case.sort == "yes" and case.never):
+            raise RuleError(where, f"a `{case.sort}` case says not what is asked", "a yes has expect, a no has never, a later one of the two: { quote = \"60亿元\", kind = \"target\" }")
+
+
+def _cases(row: dict[str, Any], where: str, kind: str) -> Iterable[Case]:
     for sort in (*CASES, "change", "same"):
         listed = row.get(sort, [])
         if not isinstance(listed, list) or not all(isinstance(case, dict) for case in listed):
             raise RuleError(where, f"malformed `{sort}` case", f"begin it with two brackets on each side: [[….{sort}]]")
-    for sort, allowed in CASES.items():
+    for sort, keys in CASES.items():
+        allowed = keys | {"never"} if kind == "cases" else keys
         for case in row.get(sort, []):
             if not _text(case.get("text")) or set(case) - allowed:
                 raise RuleError(where, f"malformed `{sort}` case", f"a {sort} case has {', '.join(sorted(allowed))}; text is a string that is not empty")
             if "why" in allowed and not str(case.get("why", "")).strip():
                 raise RuleError(where, f"a `{sort}` case says no why", "add why = \"…\": the reason it is there")
-            yield Case(sort, case["text"], case.get("expect"), case.get("why", ""))
+            yield Case(sort, case["text"], case.get("expect"), case.get("why", ""), case.get("never"))
     for case in row.get("change", []):
         if set(case) != {"before", "after"} or not _text(case["before"]) or not isinstance(case["after"], str) or case["before"] == case["after"]:
             raise RuleError(where, "malformed `change` case", "a change case has before and after, strings that differ")

@@ -17,12 +17,13 @@ __all__ = ["ALIKE", "KEYS", "KINDS", "Case", "Key", "Kind", "Rule", "Type", "key
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One in-file case. `sort` is yes, no, later, change or same; `text` the input; `expect` what must come out."""
+    """One in-file case. `sort` is yes, no, later, change or same; `text` the input; `expect` what must come out, `never` what must not."""
 
     sort: str
     text: str
     expect: Any = None
     why: str = ""
+    never: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ KINDS: dict[str, Kind] = {
     "variant": _kind("variant", "id", "swap within suffix quantities ends decoys note", fires=False),
     "codebook": _kind("codebook", "id hard", "soft stretch source note", fires=False),
     "lexicon": _kind("words", "id words", "note", fires=False),
+    # cases of no rule: what a text must give, and must not; corrections of people
+    "cases": _kind("case", "id", "rules note", fires=False),
 }
 
 
@@ -198,6 +201,7 @@ KEYS: dict[str, Key] = {
     "suffix": Key(WORDS, "endings a name may take"),
     "ends": Key(WORDS, "only for names that end so"),
     "decoys": Key(WORDS, "longer words that only look like names of the code book"),
+    "rules": Key(WORDS, "ids of the rules that decided the record when a person corrected it; for the reader"),
     "hard": Key(WORDS, "cues and bounds that make a target hard"),
     "soft": Key(WORDS, "those that make it soft"),
     "stretch": Key(WORDS, "those of the higher of two aims: 力争"),

@@ -1,0 +1,103 @@
+"""The tables of output folders, typed, as the writers of exports take them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from zhibiao.diff import facts
+from zhibiao.errors import UsageError
+from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS, Cell, Column, Row, frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["Tables", "library", "load"]
+
+_GUARDED = re.compile(r"'(?=[=@+-])")  # the apostrophe that keeps spreadsheets from running a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Records, documents and problems, with the columns of `zhibiao.table` in their order.
+
+    Texts are str ("" where there is none), numbers float64 (NaN), integers Int64 (NA), dates datetime64 (NaT). `out` is the (first) output folder,
+    `docs` the folder of the original documents, where one was named.
+    """
+
+    out: Path
+    records: pd.DataFrame
+    documents: pd.DataFrame
+    problems: pd.DataFrame
+    docs: Path | None = None
+
+
+def load(outs: Sequence[Path], docs: Path | None = None) -> Tables:
+    """The tables of output folders, put together; what stands in two of them counts once.
+
+    Raises UsageError for a folder without tables, tables of another version, damaged ones, and tables without a record.
+    """
+    import pyarrow as pa
+
+    if docs is not None and not docs.is_dir():
+        raise UsageError(str(docs), "no such folder", "name the folder that holds the documents")
+    try:
+        table, documents = facts.tables(outs, [c.name for c in COLUMNS])
+    except (pa.ArrowException, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(str(outs[0]), f"its tables are damaged ({str(error).splitlines()[0]})", facts.AGAIN.format(out=outs[0])) from None
+    if not table.num_rows:
+        raise UsageError(str(outs[0]), "its table has no record: there is nothing to export", "give `zhibiao run` a folder with documents that hold figures")
+    for row in documents:
+        _complete(outs[0] / "documents.csv", list(row), DOCUMENT_COLUMNS)
+    problems = list(dict.fromkeys(row for out in outs for row in _problems(out)))
+    return Tables(outs[0], _records(table), frame((_row(d, DOCUMENT_COLUMNS) for d in documents), DOCUMENT_COLUMNS), frame(problems, PROBLEM_COLUMNS), docs)
+
+
+def library(name: str, extra: str, to: str) -> ModuleType:
+    """A library that an extra brings; raises UsageError that names the extra where it is not installed."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--to {to}", f"needs {error.name}, which is not installed", f"pip install 'zhibiao[{extra}]'") from None
+
+
+def _records(table: pa.Table) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow as pa
+
+    text = [pa.field(c.name, pa.string()) if c.type == "text" else table.schema.field(c.name) for c in COLUMNS]
+    data: pd.DataFrame = table.cast(pa.schema([f.remove_metadata() for f in text])).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return data
+
+
+def _problems(out: Path) -> Iterator[Row]:
+    path = out / "problems.csv"
+    if not path.is_file():
+        raise UsageError(str(path), "is not there", facts.AGAIN.format(out=out))
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = csv.DictReader(handle)
+        _complete(path, list(rows.fieldnames or ()), PROBLEM_COLUMNS)
+        yield from (_row(row, PROBLEM_COLUMNS) for row in rows)
+
+
+def _row(cells: dict[str, str], columns: Sequence[Column]) -> Row:
+    return tuple(_cell(cells[c.name], c.type) for c in columns)
+
+
+def _cell(text: str, kind: str) -> Cell:
+    if kind == "text":
+        return _GUARDED.sub("", text, count=1) if text[:1] == "'" else text
+    return (int(text) if kind == "integer" else float(text)) if text else None
+
+
+def _complete(path: Path, have: Sequence[str], columns: Sequence[Column]) -> None:
+    missing = [c.name for c in columns if c.name not in have]
+    if missing:
+        raise UsageError(str(path), f"has no column {missing[0]}: it is of another version", facts.AGAIN.format(out=path.parent))
