@@ -48,13 +48,11 @@ def _csv(path: Path, tables: Tables, sheet: Sheet) -> None:
 
 
 def _written(cells: pd.Series, column: Column) -> list[str]:
-    if column.type == "number":
-        return ["" if cell is None else written(cell) for cell in cells.astype(object).where(cells.notna(), None)]
-    if column.type == "integer":
-        return ["" if cell is None else str(cell) for cell in cells.astype(object).where(cells.notna(), None)]
+    if column.type == "text":
+        return [str(cell) for cell in cells]
     if column.type == "date":
         return [str(cell) for cell in cells.dt.strftime("%Y-%m-%d").fillna("")]
-    return [str(cell) for cell in cells]
+    return [written(cell) for cell in cells.astype(object).where(cells.notna(), None)]
 
 
 def _resource(path: Path, sheet: Sheet) -> dict[str, object]:

@@ -24,8 +24,8 @@ def write(tables: Tables, path: Path) -> None:
         if column.type == "date":
             data[name] = data[name].dt.date.astype(object).where(data[name].notna(), None)
         elif column.type == "text" and name not in CODED and (size := longest(data[name])) > LONGEST:
-            row = data[name].str.encode("utf-8").str.len().idxmax()
-            where = f"{data['doc_id'][row]}, record {data['record_id'][row]}"
+            row = next(n for n, text in enumerate(data[name]) if len(text.encode()) == size)
+            where = f"{data['doc_id'].iloc[row]}, record {data['record_id'].iloc[row]}"
             raise OutputError(where, f"`{name}` has {size:,} bytes, and SPSS holds {LONGEST:,}", "export --to stata, sqlite or duckdb: they hold texts of any length")
     measures = {c.name: "nominal" if c.name in CODED or c.type == "text" else "scale" for c in COLUMNS}
     spss.write_sav(data, str(path), column_labels=headings(), variable_value_labels=words, variable_measure=measures, row_compress=True)

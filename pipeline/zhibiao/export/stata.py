@@ -25,7 +25,7 @@ def write(tables: Tables, path: Path) -> None:
         version=118,
         write_index=False,
         variable_labels=headings(),
-        value_labels=words,
+        value_labels=words,  # type: ignore[arg-type]  # the stubs take no column names
         convert_strl=long,
         convert_dates={c.name: "td" for c in COLUMNS if c.type == "date"},
         data_label=f"zhibiao: {tables.out.name}"[:80],
