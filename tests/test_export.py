@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from exports import HARD, out_folder
 import zhibiao
 from zhibiao import cli
 from zhibiao.errors import OutputError, UsageError
-from zhibiao.export import WRITERS, export
+from zhibiao.export import WRITERS, as_sqlite, export, sdmx_csv
 from zhibiao.export.tables import load
 
 OWN = ("stata", "spss", "sqlite", "duckdb", "frictionless", "sdmx-csv")
@@ -31,6 +32,13 @@ def test_tables_are_typed_and_the_same_from_csv_and_parquet(tmp_path):
     assert records["value"][4] == 0.1 + 0.2
     assert one.documents["pages"].isna().all()
     assert one.problems["what"].tolist() == ["the text ends, amid a sentence"]
+
+
+@pytest.mark.parametrize("module", [as_sqlite, sdmx_csv])
+def test_examples_in_the_code_hold(module):
+    found = doctest.testmod(module)
+    assert found.attempted
+    assert not found.failed
 
 
 def test_a_second_copy_of_a_file_has_ids_of_its_own(tmp_path):

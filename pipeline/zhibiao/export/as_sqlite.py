@@ -24,15 +24,16 @@ _REFERS = {
 _KEYS = {"records": "record_id", "documents": "doc_id"}
 _INDEXED = ("doc_id", "part_of", "relates_to", "indicator", "indicator_id", "region", "region_code", "kind", "period", "period_start", "value")
 _SEARCHED = ("sentence", "indicator", "quote", "region")
-_LETTERS = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"\S+")
 
 # Chinese has no spaces, and the tokenizers of SQLite take a whole clause for a word, but for trigram, which finds any three characters or more and
 # nothing shorter: 就业 would never be found. So words of one and two characters have an index of their own, of all single characters and pairs.
 # The view puts both under one name: SQLite hands `records_search MATCH …` on to each, and one of them knows the word. Plain Datasette
-# searches it (`fts_table`), without an extension. Words of both lengths in one question: the short ones are left out of account.
+# searches it (`fts_table`), without an extension. Signs count as letters, else %以上 would find every 以上. Words of both lengths in one
+# question: the short ones are left out of account.
 _SEARCH = f"""
 CREATE VIRTUAL TABLE records_fts USING fts5({", ".join(_SEARCHED)}, content="records", content_rowid="number", tokenize="trigram");
-CREATE VIRTUAL TABLE records_short USING fts5(words, content="", tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE records_short USING fts5(words, content="", tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'");
 CREATE VIEW records_search AS
   SELECT rowid, records_fts AS records_search FROM records_fts UNION ALL SELECT rowid, records_short AS records_search FROM records_short;
 """
@@ -109,10 +110,10 @@ def _short(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
 def grams(text: str) -> str:
     """The characters of a text and the pairs of neighbours, in their order, as words.
 
-    >>> grams("稳就业，增5%")
-    '稳 稳就 就 就业 业 增 增5 5'
+    >>> grams("稳就业 增5%")
+    '稳 稳就 就 就业 业 增 增5 5 5% %'
     """
-    return " ".join(part for run in _LETTERS.findall(text) for part in _grams(run))
+    return " ".join(part for run in _RUN.findall(text) for part in _grams(run))
 
 
 def _grams(run: str) -> Iterator[str]:
