@@ -34,6 +34,17 @@ def samples() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_tables(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of tables of the samples, made once: tests write elsewhere."""
+    from zhibiao import batch
+    from zhibiao.model import Options
+
+    out = tmp_path_factory.mktemp("samples")
+    batch.run([samples], out, Options(formats=("csv", "parquet")))
+    return out
+
+
+@pytest.fixture(scope="session")
 def real() -> Path:
     """The folder of real documents: `$ZHIBIAO_REAL`, else ../shared. Its texts are not ours and are not in the repository."""
     folder = Path(os.environ.get("ZHIBIAO_REAL") or ROOT.parent / "shared")

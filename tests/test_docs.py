@@ -22,6 +22,7 @@ from zhibiao.check import ACROSS, INSIDE
 from zhibiao.check.columns import CLAIMS, FINDINGS, VERDICTS
 from zhibiao.check.verdicts import LOOKS
 from zhibiao.evaluate import evaluate
+from zhibiao.export import WRITERS
 from zhibiao.model import Options
 from zhibiao.rulebook.schema import KEYS, KINDS
 
@@ -89,12 +90,18 @@ def verdicts() -> str:
     return "\n".join(["| shown as | verdict | rating, 1 to 5 | means |", "|---|---|---|---|", *lines])
 
 
+def exports() -> str:
+    lines = [f"| `{name}` | `{form.name}` | {form.what} |" for name, form in WRITERS.items()]
+    return "\n".join(["| `--to` | writes, where no `-o` is given, in OUT | is |", "|---|---|---|", *lines])
+
+
 GENERATED = [
     (README, "commands", commands),
     (README, "functions", functions),
     (README, "columns", lambda: table.markdown(table.COLUMNS)),
     (README, "documents", lambda: table.markdown(table.DOCUMENT_COLUMNS)),
     (README, "problems", lambda: table.markdown(table.PROBLEM_COLUMNS)),
+    (README, "exports", exports),
     (README, "checks", checks),
     (README, "findings", lambda: table.markdown(FINDINGS)),
     (README, "verdicts", verdicts),

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from zhibiao import Called
 from zhibiao.errors import UsageError
-
-if TYPE_CHECKING:
-    from zhibiao.export.tables import Tables
 
 __all__ = ["WRITERS", "Form", "export"]
 
@@ -24,13 +22,14 @@ class Form(NamedTuple):
     name: str
     what: str
     folder: bool = False
+    beside: str = ""  # ending of a second file, which the module's `beside(tables, path)` makes for the target's path
 
 
 # fmt: off
 WRITERS: dict[str, Form] = {
     "stata": Form("zhibiao.export.stata", "records.dta", "Stata 14 and later: labels and code words in Chinese"),
     "spss": Form("zhibiao.export.spss", "records.sav", "SPSS: labels and code words in Chinese"),
-    "sqlite": Form("zhibiao.export.as_sqlite", "zhibiao.db", "SQLite: all tables, full-text search; metadata for Datasette beside it"),
+    "sqlite": Form("zhibiao.export.as_sqlite", "zhibiao.db", "SQLite: all tables, full-text search; metadata for Datasette beside it", beside=".metadata.json"),
     "duckdb": Form("zhibiao.export.as_duckdb", "zhibiao.duckdb", "DuckDB: all tables, typed, with comments"),
     "frictionless": Form("zhibiao.export.as_frictionless", "datapackage", "Frictionless data package: a folder with datapackage.json", folder=True),
     "sdmx-csv": Form("zhibiao.export.sdmx_csv", "sdmx.csv", "SDMX-CSV 2.0: one observation a figure"),
@@ -58,9 +57,13 @@ def export(outs: Path | str | Sequence[Path | str], to: str, path: Path | str | 
     folders = [Path(outs)] if isinstance(outs, str | Path) else [Path(out) for out in outs]
     tables = load(folders, Path(docs) if docs else None)
     target = Path(path) if path else folders[0] / form.name
-    writer: Callable[[Tables, Path], None] = import_module(form.module).write
-    with put(target, folder=form.folder) as part:
-        writer(tables, part)
+    module = import_module(form.module)
+    with ExitStack() as parts:  # what is entered first is put in its place last
+        part = parts.enter_context(put(target, folder=form.folder))
+        module.write(tables, part)
+        if form.beside:
+            second = parts.enter_context(put(target.with_suffix(form.beside), folder=False))
+            second.write_text(module.beside(tables, target), "utf-8")
     return target
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Tables", "library", "load"]
+__all__ = ["Tables", "library", "load", "nulls"]
 
 _GUARDED = re.compile(r"'(?=[=@+-])")  # the apostrophe that keeps spreadsheets from running a cell
 
@@ -28,7 +28,7 @@ _GUARDED = re.compile(r"'(?=[=@+-])")  # the apostrophe that keeps spreadsheets 
 class Tables:
     """Records, documents and problems, with the columns of `zhibiao.table` in their order.
 
-    Texts are str ("" where there is none), numbers float64 (NaN), integers Int64 (NA), dates datetime64 (NaT). `out` is the (first) output folder,
+    `record_id` and `doc_id` are unique, and what `doc_id` of the records, `part_of` and `relates_to` name is there. Texts are str ("" where there is none), numbers float64 (NaN), integers Int64 (NA), dates datetime64 (NaT). `out` is the (first) output folder,
     `docs` the folder of the original documents, where one was named.
     """
 
@@ -56,8 +56,19 @@ def load(outs: Sequence[Path], docs: Path | None = None) -> Tables:
         raise UsageError(str(outs[0]), "its table has no record: there is nothing to export", "give `zhibiao run` a folder with documents that hold figures")
     for row in documents:
         _complete(outs[0] / "documents.csv", list(row), DOCUMENT_COLUMNS)
+    records, papers = _apart(_records(table)), frame((_row(d, DOCUMENT_COLUMNS) for d in documents), DOCUMENT_COLUMNS)
+    _whole(outs[0], records, papers)
     problems = list(dict.fromkeys(row for out in outs for row in _problems(out)))
-    return Tables(outs[0], _records(table), frame((_row(d, DOCUMENT_COLUMNS) for d in documents), DOCUMENT_COLUMNS), frame(problems, PROBLEM_COLUMNS), docs)
+    return Tables(outs[0], records, papers, frame(problems, PROBLEM_COLUMNS), docs)
+
+
+def nulls(data: pd.DataFrame) -> pd.DataFrame:
+    """The table with None for empty texts: what does not apply or is not known is NULL in a database."""
+    out = data.copy()
+    for name in out.columns:
+        if out[name].dtype.kind not in "fiM":
+            out[name] = out[name].astype(object).where(out[name] != "", None)
+    return out
 
 
 def library(name: str, extra: str, to: str) -> ModuleType:
@@ -75,6 +86,25 @@ def _records(table: pa.Table) -> pd.DataFrame:
     text = [pa.field(c.name, pa.string()) if c.type == "text" else table.schema.field(c.name) for c in COLUMNS]
     data: pd.DataFrame = table.cast(pa.schema([f.remove_metadata() for f in text])).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     return data
+
+
+def _apart(records: pd.DataFrame) -> pd.DataFrame:
+    """The records with ids of their own: those of a second copy of a file, which has the same bytes and so the same ids, end in -2."""
+    if records["record_id"].is_unique:
+        return records
+    copy = records.groupby("record_id", sort=False).cumcount()
+    tail = ("-" + (copy + 1).astype(str)).where(copy > 0, "")
+    for name in ("record_id", "part_of", "relates_to"):
+        records[name] = records[name] + tail.where(records[name] != "", "")
+    return records
+
+
+def _whole(out: Path, records: pd.DataFrame, documents: pd.DataFrame) -> None:
+    """Nothing refers to a row that is not there, as in tables that were filtered by hand."""
+    for name, known in (("doc_id", documents["doc_id"]), ("part_of", records["record_id"]), ("relates_to", records["record_id"])):
+        lost = records.loc[(records[name] != "") & ~records[name].isin(known), name]
+        if len(lost):
+            raise UsageError(str(out), f"`{name}` names {lost.iloc[0]}, which is not in the tables: rows were taken out", facts.AGAIN.format(out=out))
 
 
 def _problems(out: Path) -> Iterator[Row]:
