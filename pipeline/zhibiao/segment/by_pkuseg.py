@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from zhibiao.errors import UsageError
-from zhibiao.segment import pkuseg_model
-from zhibiao.segment.lexicon import keeping
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment.lexicon import domain_words, joining, keeping, naming_words
 
 __all__ = ["load"]
 
@@ -15,7 +15,7 @@ __all__ = ["load"]
 OTHERS = ("spacy_ontonotes", "mixed", "news", "web")
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     """A cutter whose model is read at the first call; raises UsageError where spacy-pkuseg or a model is not there."""
     try:
         import spacy_pkuseg
@@ -23,16 +23,19 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
         cure = "pip install 'zhibiao[pkuseg]', or choose jieba"
         raise UsageError("segmenter pkuseg", "spacy-pkuseg is not installed", cure) from None
 
-    folder = pkuseg_model.folder(OTHERS)
+    from zhibiao.segment.pkuseg_model import folder  # here, for it is run as a command too
+
+    place = folder(OTHERS)
     model: list[Any] = []
 
     def cut(text: str) -> list[str]:
         if not model:
-            model.append(spacy_pkuseg.pkuseg(str(folder)))  # by its path: by its name it would be fetched
+            model.append(spacy_pkuseg.pkuseg(str(place)))  # by its path: by its name it would be fetched
         # pkuseg drops white space; what it leaves out is put back, so that the words still give the text
         return _whole(text, list(model[0].cut(text)))
 
-    return keeping(words, cut)
+    words = domain_words(rulebook)
+    return keeping(words, joining(words | naming_words(rulebook), cut))
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:

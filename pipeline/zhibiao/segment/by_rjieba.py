@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhibiao.errors import UsageError
+from zhibiao.rulebook import Rulebook
 from zhibiao.segment.by_jieba import COMMON, WHOLE
+from zhibiao.segment.lexicon import domain_words
 
 __all__ = ["load"]
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     """A cutter with a dictionary of its own, taught the words; raises UsageError where rjieba is not installed."""
     cure = "pip install 'zhibiao[fast]', or choose jieba"
     try:
@@ -21,7 +23,7 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
         raise UsageError("segmenter rjieba", "this rjieba is too old to be taught words", cure)
 
     engine = rjieba.Jieba()
-    for word in sorted(words):
+    for word in sorted(domain_words(rulebook)):
         if WHOLE.fullmatch(word):
             engine.add_word(word, COMMON, None)
 

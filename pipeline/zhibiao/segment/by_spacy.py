@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from zhibiao.errors import UsageError
+from zhibiao.rulebook import Rulebook
 from zhibiao.segment import by_jieba
 
 __all__ = ["load", "taught"]
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     """A cutter whose pipeline is built at the first call; raises UsageError where spaCy is not installed."""
     try:
         import spacy
@@ -26,7 +27,7 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
 
     def cut(text: str) -> list[str]:
         if not tokenizer:
-            tokenizer.append(taught(spacy.blank("zh"), by_jieba.load(words)).tokenizer)
+            tokenizer.append(taught(spacy.blank("zh"), by_jieba.load(rulebook)).tokenizer)
         return [part for token in tokenizer[0](text) for part in (token.text, token.whitespace_) if part]
 
     return cut
