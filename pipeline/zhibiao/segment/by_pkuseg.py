@@ -7,6 +7,7 @@ from typing import Any
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
+from zhibiao.segment.by_jieba import RUNS, SIGNS, WHOLE
 from zhibiao.segment.lexicon import domain_words, joining, keeping, naming_words
 
 __all__ = ["load"]
@@ -31,14 +32,14 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     def cut(text: str) -> list[str]:
         if not model:
             model.append(spacy_pkuseg.pkuseg(str(place)))  # by its path: by its name it would be fetched
-        # pkuseg drops white space; what it leaves out is put back, so that the words still give the text
         return _whole(text, list(model[0].cut(text)))
 
-    words = domain_words(rulebook)
-    return keeping(words, joining(words | naming_words(rulebook), cut))
+    words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
+    return keeping(words & domain_words(rulebook), joining(words, cut))
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:
+    """The tokens, parted at every sign (it has 博士、硕士 as one), with the white space that pkuseg drops put back: they give the text."""
     whole: list[str] = []
     at = 0
     for token in tokens:
@@ -47,7 +48,10 @@ def _whole(text: str, tokens: list[str]) -> list[str]:
             continue
         if start > at:
             whole.append(text[at:start])
-        whole.append(token)
+        if WHOLE.fullmatch(token):
+            whole.append(token)
+        else:
+            whole += (part for piece in RUNS.split(token) for part in ([piece] if WHOLE.fullmatch(piece) else SIGNS.findall(piece)))
         at = start + len(token)
     if at < len(text):
         whole.append(text[at:])
