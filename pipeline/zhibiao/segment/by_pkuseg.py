@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from zhibiao.errors import UsageError
@@ -19,23 +20,28 @@ OTHERS = ("spacy_ontonotes", "mixed", "news", "web")
 def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     """A cutter whose model is read at the first call; raises UsageError where spacy-pkuseg or a model is not there."""
     try:
-        import spacy_pkuseg
+        import spacy_pkuseg  # noqa: F401
     except ImportError:
         cure = "pip install 'zhibiao[pkuseg]', or choose jieba"
         raise UsageError("segmenter pkuseg", "spacy-pkuseg is not installed", cure) from None
 
     from zhibiao.segment.pkuseg_model import folder  # here, for it is run as a command too
 
-    place = folder(OTHERS)
-    model: list[Any] = []
+    place = str(folder(OTHERS))
 
     def cut(text: str) -> list[str]:
-        if not model:
-            model.append(spacy_pkuseg.pkuseg(str(place)))  # by its path: by its name it would be fetched
-        return _whole(text, list(model[0].cut(text)))
+        return _whole(text, list(_model(place).cut(text)))
 
     words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
     return keeping(words & domain_words(rulebook), joining(words, cut))
+
+
+@lru_cache(1)
+def _model(folder: str) -> Any:
+    """The model, which takes a gigabyte: one for all cutters of a process. Given by its path; by its name it would be fetched."""
+    import spacy_pkuseg
+
+    return spacy_pkuseg.pkuseg(folder)
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:
