@@ -26,6 +26,7 @@ try:
     from spacy.language import Language
     from spacy.strings import get_string_id
     from spacy.tokens import Doc, Span
+    from spacy.vocab import Vocab
 except ImportError:
     raise UsageError("zhibiao in spaCy", "spaCy is not installed", "pip install 'zhibiao[spacy]'") from None
 
@@ -58,25 +59,25 @@ class Component:
         spans_key: str = "figures",
         alignment: str = "expand",
         names: Sequence[str] = NAMES,
+        vocab: Vocab | None = None,
     ) -> None:
         if alignment not in ALIGNMENTS:
             raise UsageError(f"alignment {alignment}", "there is no such alignment", f"choose {' or '.join(ALIGNMENTS)}")
         self.name, self.doc_id, self.spans_key, self.alignment = name, doc_id, spans_key, alignment
         self.names = frozenset(names)
+        self.vocab = vocab
         self.options = Options(segmenter=segmenter, rules=rules)
         self.pipeline = Pipeline(options=self.options)
 
     def __call__(self, doc: Doc) -> Doc:
-        """The Doc with its figures; raises UsageError for one whose words its vocabulary does not know."""
-        try:
-            text = doc.text
-        except KeyError:
+        """The Doc with its figures; raises UsageError for one that was made with the vocabulary of another pipeline."""
+        if self.vocab is not None and doc.vocab is not self.vocab:
             raise UsageError(
                 "zhibiao in spaCy",
-                "the Doc holds words that its vocabulary does not know: it was made with that of another pipeline",
-                "make it with nlp.make_doc(text), or read it with DocBin.get_docs(nlp.vocab)",
-            ) from None
-        raw, doc_id, digest, part = _source(doc, text, self.doc_id)
+                "the Doc has another vocabulary than the pipeline that the component was added to",
+                "make it with nlp.make_doc(text) or DocBin.get_docs(nlp.vocab); add the component to each pipeline, without source=",
+            )
+        raw, doc_id, digest, part = _source(doc, doc.text, self.doc_id)
         document = self.pipeline.document(raw, doc_id, digest, part)
         known = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in self.names]
         records = self.pipeline.records(document, known)
@@ -102,8 +103,8 @@ class Component:
         return span
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without its engines: where processes are not forked the component is sent to each."""
-        return {name: value for name, value in vars(self).items() if name != "pipeline"}
+        """Without its engines: where processes are not forked the component is sent to each, which has a vocabulary of its own."""
+        return {name: value for name, value in vars(self).items() if name != "pipeline"} | {"vocab": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -129,19 +130,18 @@ def make(
     nlp: Language, name: str, segmenter: str, rules: str, doc_id: str, spans_key: str, alignment: str, names: list[str]
 ) -> Component:
     """The factory that spaCy finds by its entry point; the settings are those of `Component`."""
-    return Component(
-        name, segmenter=segmenter, rules=rules, doc_id=doc_id, spans_key=spans_key, alignment=alignment, names=names
-    )
+    settings = {"segmenter": segmenter, "rules": rules, "doc_id": doc_id, "spans_key": spans_key, "alignment": alignment}
+    return Component(name, **settings, names=names, vocab=nlp.vocab)
 
 
 def texts(nlp: Language, paths: Iterable[str | Path], doc_id: str = "") -> Iterator[Doc]:
     """Docs of files of any format that zhibiao reads, for `nlp.pipe`; they carry what the file is, so their rows are those of `zhibiao extract`.
 
-    `doc_id` names them, where there is one path; else each has its path. Raises InputError for a file that cannot be read.
+    `doc_id` names them, where there is one path; else each has the name of its file. Raises InputError for a file that cannot be read.
     """
     reader = Pipeline()
     for path in map(Path, paths):
-        whole = doc_id or str(path)
+        whole = doc_id or path.name
         raw, digest = reader.decode(path, whole)
         for name, part in parts_of(raw, whole):
             if not part.text:

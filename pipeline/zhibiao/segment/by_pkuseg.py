@@ -11,7 +11,7 @@ from zhibiao.rulebook import Rulebook
 from zhibiao.segment.by_jieba import RUNS, SIGNS, WHOLE
 from zhibiao.segment.lexicon import domain_words, joining, keeping, naming_words
 
-__all__ = ["load"]
+__all__ = ["load", "model"]
 
 # models that spacy-pkuseg knows by name and a user may have unpacked; none is ever fetched from here
 OTHERS = ("spacy_ontonotes", "mixed", "news", "web")
@@ -34,6 +34,14 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
 
     words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
     return keeping(words & domain_words(rulebook), joining(words, cut))
+
+
+def model() -> list[str]:
+    """What tells the model in use from another: its name, and the size of each file. Raises UsageError where none is there."""
+    from zhibiao.segment.pkuseg_model import FILES, folder
+
+    place = folder(OTHERS)
+    return [place.name, *(str((place / file).stat().st_size) for file in FILES)]
 
 
 @lru_cache(1)
