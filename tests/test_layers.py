@@ -34,6 +34,7 @@ LAYERS = (
     "write",
     "run",
     "batch",
+    "spacy_component",
     "show",
     "diff",
     "check",

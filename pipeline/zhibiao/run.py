@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -70,12 +71,13 @@ class Pipeline:
         problems = [replace(p, doc_id=doc_id) for p in raw.problems] if raw.parts else []
         for name, part in documents(raw, doc_id):
             if part.text or part is raw:
-                found.append(self._document(replace(part, text=sound(part.text)), name, digest, name[len(doc_id) :]))
+                found.append(self.document(replace(part, text=sound(part.text)), name, digest, name[len(doc_id) :]))
             else:
                 problems += [replace(p, doc_id=name) for p in part.problems]
         return found, problems
 
-    def _document(self, raw: Raw, doc_id: str, digest: str, part: str) -> Document:
+    def document(self, raw: Raw, doc_id: str, digest: str, part: str = "") -> Document:
+        """A text that is decoded already, repaired and structured; `digest` and `part` are those of `Source`."""
         text = self.repairer.repair(raw.text)
         claims = (("file itself", raw.claims), ("declared", self.declared.of(doc_id)))
         meta, blocks, sentences, problems = self.structure.analyse(text, doc_id, self.names.hint(doc_id), claims)
@@ -84,9 +86,9 @@ class Pipeline:
         document = self.damage.mark(Document(source, text, meta, tuple(blocks), tuple(sentences), found))
         return replace(document, problems=(*document.problems, *self.extractor.tables.find(document).problems))
 
-    def records(self, document: Document) -> list[Record]:
-        """The document's records, in text order."""
-        return self.extractor.records(document)
+    def records(self, document: Document, names: Sequence[tuple[int, int]] = ()) -> list[Record]:
+        """The document's records, in text order; `names` are stretches of the raw text known to be names, numbers in them are none."""
+        return self.extractor.records(document, names)
 
     def warm(self) -> None:
         """Load what the first sentence would load (the segmenter's dictionary), so that processes forked now share it."""

@@ -22,6 +22,7 @@ from zhibiao.batch.store import unwritten
 from zhibiao.errors import UsageError
 from zhibiao.model import Options
 from zhibiao.rulebook import Rulebook
+from zhibiao.segment import by_pkuseg
 
 __all__ = ["FORMAT", "Entry", "Journal", "key_of"]
 
@@ -80,7 +81,7 @@ def _versions(segmenter: str) -> list[str]:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             found.append(package)
-    return found
+    return [*found, *by_pkuseg.model()] if segmenter == "pkuseg" else found
 
 
 class Journal:

@@ -55,11 +55,15 @@ class Extractor:
         self.words = Words(rulebook, self.namer.phrases, self.codebook)
         self.tables = Tables(rulebook, self.quantities.units, self.codebook, self.periods, self.regions)
 
-    def records(self, document: Document) -> list[Record]:
-        """The records of a document in text order; `part_of` and `relates_to` are indices into the list."""
+    def records(self, document: Document, known: Sequence[tuple[int, int]] = ()) -> list[Record]:
+        """The records of a document in text order; `part_of` and `relates_to` are indices into the list.
+
+        `known` are stretches of the raw text that are known to be names.
+        """
         text, sentences = document.text.clean, document.sentences
         tables = self.tables.find(document)
         figures = tables.outside(self._within(self.quantities.scan(text), sentences))
+        figures = _unnamed(document, figures, known) if known else figures
         matches = self.codebook.matches(text)
         names = self.namer.name(text, sentences, figures, matches)
         reading = self.periods.read(text, sentences, document.meta)
@@ -135,6 +139,16 @@ class Extractor:
                 )
             )  # fmt: skip
         return rows
+
+
+def _unnamed(document: Document, figures: list[Figure], names: Sequence[tuple[int, int]]) -> list[Figure]:
+    """The figures that no name goes over: 三一 in 三一重工, 90 in 90后创业园. One at the end of what is called a name (新增企业60家) is a figure."""
+    kept = []
+    for figure in figures:
+        start, end = document.text.to_raw(*figure.number)
+        if not any(first <= start and end < last for first, last in names):
+            kept.append(figure)
+    return kept
 
 
 def _without_place(name: Name, region: Place | None) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import by_jieba, by_pkuseg, by_rjieba, by_spacy
-from zhibiao.segment.lexicon import domain_words
 
 __all__ = ["ENGINES", "parted", "segmenter"]
 
 Cut = Callable[[str], list[str]]
 
-ENGINES: dict[str, Callable[[frozenset[str]], Cut]] = {
+ENGINES: dict[str, Callable[[Rulebook], Cut]] = {
     "jieba": by_jieba.load,
     "rjieba": by_rjieba.load,
     "pkuseg": by_pkuseg.load,
@@ -36,7 +35,7 @@ def segmenter(name: str, rulebook: Rulebook) -> Cut:
         raise UsageError(
             f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}"
         ) from None
-    return engine(domain_words(rulebook))
+    return engine(rulebook)
 
 
 def parted(cut: Cut, text: str, at: int) -> bool:

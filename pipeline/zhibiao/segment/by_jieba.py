@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from zhibiao.dictionary import NEVER, Dictionary, jieba_text
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment.lexicon import domain_words
 
 __all__ = ["COMMON", "WHOLE", "Jieba", "load"]
 
@@ -23,11 +25,11 @@ SHORT, KEPT = 16, 4096  # characters of a run that is kept with what was found o
 REACH = 32  # characters: a place further into a text is not worth so many looks
 
 
-def load(words: frozenset[str]) -> Jieba:
+def load(rulebook: Rulebook) -> Jieba:
     """A cutter with a dictionary of its own, which is opened at the first call."""
     import jieba
 
-    return Jieba(Dictionary(jieba_text, (word for word in words if WHOLE.fullmatch(word)), COMMON), jieba.finalseg.cut)
+    return Jieba(Dictionary(jieba_text, (word for word in domain_words(rulebook) if WHOLE.fullmatch(word)), COMMON), jieba.finalseg.cut)
 
 
 class Jieba:

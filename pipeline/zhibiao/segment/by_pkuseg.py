@@ -1,62 +1,59 @@
-"""Words by pkuseg: `pkuseg` with the model in it, or `spacy-pkuseg` with a model that has been put on the disk."""
+"""Words by pkuseg, a trained segmenter: spacy-pkuseg runs it, its model is put on the disk by `pkuseg_model`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
+from functools import lru_cache
 from typing import Any
 
 from zhibiao.errors import UsageError
-from zhibiao.segment.lexicon import keeping
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment.by_jieba import RUNS, SIGNS, WHOLE
+from zhibiao.segment.lexicon import domain_words, joining, keeping, naming_words
 
-__all__ = ["load"]
+__all__ = ["load", "model"]
 
-INSTALL = "pip install 'zhibiao[pkuseg]', or choose jieba"
+# models that spacy-pkuseg knows by name and a user may have unpacked; none is ever fetched from here
+OTHERS = ("spacy_ontonotes", "mixed", "news", "web")
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
-    """A cutter whose model is read at the first call; raises UsageError where pkuseg or its model is not there."""
-    package = _package()
-    folder = _model_folder(package)
-    model: list[Any] = []
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
+    """A cutter whose model is read at the first call; raises UsageError where spacy-pkuseg or a model is not there."""
+    try:
+        import spacy_pkuseg  # noqa: F401
+    except ImportError:
+        cure = "pip install 'zhibiao[pkuseg]', or choose jieba"
+        raise UsageError("segmenter pkuseg", "spacy-pkuseg is not installed", cure) from None
+
+    from zhibiao.segment.pkuseg_model import folder  # here, for it is run as a command too
+
+    place = str(folder(OTHERS))
 
     def cut(text: str) -> list[str]:
-        if not model:
-            model.append(package.pkuseg(folder) if folder else package.pkuseg())
-        # pkuseg drops white space; what it leaves out is put back, so that the words still give the text
-        return _whole(text, list(model[0].cut(text)))
+        return _whole(text, list(_model(place).cut(text)))
 
-    return keeping(words, cut)
+    words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
+    return keeping(words & domain_words(rulebook), joining(words, cut))
 
 
-def _package() -> ModuleType:
-    for name in ("spacy_pkuseg", "pkuseg"):
-        try:
-            return import_module(name)
-        except ImportError:
-            continue
-    raise UsageError("segmenter pkuseg", "pkuseg is not installed", INSTALL)
+def model() -> list[str]:
+    """What tells the model in use from another: its name, and the size of each file. Raises UsageError where none is there."""
+    from zhibiao.segment.pkuseg_model import FILES, folder
+
+    place = folder(OTHERS)
+    return [place.name, *(str((place / file).stat().st_size) for file in FILES)]
 
 
-def _model_folder(package: ModuleType) -> str:
-    """The folder of a model on the disk; empty for the package that holds its own.
+@lru_cache(1)
+def _model(folder: str) -> Any:
+    """The model, which takes a gigabyte: one for all cutters of a process. Given by its path; by its name it would be fetched."""
+    import spacy_pkuseg
 
-    spacy-pkuseg would fetch a model that it does not find. Nothing here uses the network, so that is an error.
-    """
-    if package.__name__ == "pkuseg":
-        return ""
-    config = import_module(f"{package.__name__}.config").config
-    home = Path(config.pkuseg_home)
-    for name in config.available_models:
-        if (home / name).is_dir():
-            return str(home / name)
-    cure = f"unpack one ({', '.join(config.available_models)}) in {home}, or set PKUSEG_HOME, or choose jieba"
-    raise UsageError("segmenter pkuseg", "spacy-pkuseg has no model on this machine", cure)
+    return spacy_pkuseg.pkuseg(folder)
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:
+    """The tokens, parted at every sign (it has 博士、硕士 as one), with the white space that pkuseg drops put back: they give the text."""
     whole: list[str] = []
     at = 0
     for token in tokens:
@@ -65,7 +62,10 @@ def _whole(text: str, tokens: list[str]) -> list[str]:
             continue
         if start > at:
             whole.append(text[at:start])
-        whole.append(token)
+        if WHOLE.fullmatch(token):
+            whole.append(token)
+        else:
+            whole += (part for piece in RUNS.split(token) for part in ([piece] if WHOLE.fullmatch(piece) else SIGNS.findall(piece)))
         at = start + len(token)
     if at < len(text):
         whole.append(text[at:])

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhibiao.errors import UsageError
-from zhibiao.segment.lexicon import keeping
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment.by_jieba import COMMON, WHOLE
+from zhibiao.segment.lexicon import domain_words
 
 __all__ = ["load"]
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
-    """A cutter; raises UsageError where rjieba is not installed."""
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
+    """A cutter with a dictionary of its own, taught the words; raises UsageError where rjieba is not installed."""
+    cure = "pip install 'zhibiao[fast]', or choose jieba"
     try:
         import rjieba
     except ImportError:
-        cure = "pip install 'zhibiao[fast]', or choose jieba"
         raise UsageError("segmenter rjieba", "rjieba is not installed", cure) from None
+    if not hasattr(rjieba, "Jieba"):  # before 0.2 there was one dictionary for the whole process
+        raise UsageError("segmenter rjieba", "this rjieba is too old to be taught words", cure)
 
-    # the module's own dictionary is shared by the whole process, so the words are kept around it and not put into it
+    engine = rjieba.Jieba()
+    for word in sorted(domain_words(rulebook)):
+        if WHOLE.fullmatch(word):
+            engine.add_word(word, COMMON, None)
+
     def cut(text: str) -> list[str]:
-        return list(rjieba.cut(text))
+        return list(engine.cut(text))
 
-    return keeping(words, cut)
+    return cut

@@ -1,4 +1,7 @@
-"""Words by spaCy's Chinese tokenizer, for those who work in spaCy; slow, and never needed."""
+"""Words by spaCy's Chinese tokenizer, for those who work in spaCy; slow, and never needed.
+
+spaCy brings no segmenter of its own for Chinese: its tokenizer asks jieba or pkuseg. Here it asks jieba, taught the words.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from zhibiao.errors import UsageError
-from zhibiao.segment.lexicon import keeping
+from zhibiao.rulebook import Rulebook
+from zhibiao.segment import by_jieba
 
-__all__ = ["load"]
+__all__ = ["load", "taught"]
 
 
-def load(words: frozenset[str]) -> Callable[[str], list[str]]:
+def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     """A cutter whose pipeline is built at the first call; raises UsageError where spaCy is not installed."""
     try:
         import spacy
@@ -19,12 +23,32 @@ def load(words: frozenset[str]) -> Callable[[str], list[str]]:
         raise UsageError(
             "segmenter spacy", "spaCy is not installed", "pip install 'zhibiao[spacy]', or choose jieba"
         ) from None
-    pipeline: list[Any] = []
+    tokenizer: list[Any] = []
 
     def cut(text: str) -> list[str]:
-        if not pipeline:
-            # a blank pipeline: no trained Chinese one is on the package index; its words are jieba's
-            pipeline.append(spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}}))
-        return [part for token in pipeline[0].make_doc(text) for part in (token.text, token.whitespace_) if part]
+        if not tokenizer:
+            tokenizer.append(taught(spacy.blank("zh"), by_jieba.load(rulebook)).tokenizer)
+        return [part for token in tokenizer[0](text) for part in (token.text, token.whitespace_) if part]
 
-    return keeping(words, cut)
+    return cut
+
+
+def taught(pipeline: Any, cut: Callable[[str], list[str]]) -> Any:
+    """The pipeline, its Chinese tokenizer made to cut by `cut`, as it does by jieba.
+
+    With `segmenter = "jieba"` in its settings spaCy would open jieba's dictionary for the whole process, and its cache file in
+    the temporary folder, which anyone may write.
+    """
+    pipeline.tokenizer.jieba_seg = _Jieba(cut)
+    pipeline.tokenizer.segmenter = "jieba"
+    return pipeline
+
+
+class _Jieba:
+    """What spaCy's tokenizer asks of jieba."""
+
+    def __init__(self, cut: Callable[[str], list[str]]) -> None:
+        self._cut = cut
+
+    def cut(self, text: str, cut_all: bool = False) -> list[str]:
+        return self._cut(text)
