@@ -1,0 +1,43 @@
+"""What was meant: the nearest of the names that exist, for messages about one that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+__all__ = ["meant", "nearest"]
+
+ALIKE = 0.6  # of 1, as difflib reckons: `segmentor` and `segmenter` have 0.89, `ods` and `xlsx` 0.29
+NAMED = 0.5  # for Chinese, where two characters of four are much: 东啊县 and 东阿县 have 0.67
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The name most like the one given, "" where none is like it. Case, and - or _, make no difference.
+
+    >>> nearest("segmentor", ["rules", "segmenter"]), nearest("ods", ["csv", "xlsx"])
+    ('segmenter', '')
+    """
+    best, score = "", 0.0
+    wanted = _plain(given)
+    least = ALIKE if given.isascii() else NAMED
+    for name in known:
+        match = SequenceMatcher(None, wanted, _plain(name), autojunk=False)
+        if name != given and match.real_quick_ratio() > max(score, least - 1e-9) and (new := match.ratio()) > score and new >= least:
+            best, score = name, new
+    return best
+
+
+def meant(given: str, known: Iterable[str], otherwise: str = "") -> str:
+    """The cure for a name that does not exist: the nearest as a question, and what else there is.
+
+    >>> meant("regoin", ["region", "year"], "use region, year")
+    'did you mean region? use region, year'
+    >>> meant("x", ["region", "year"], "use region, year")
+    'use region, year'
+    """
+    near = nearest(given, known)
+    return " ".join(filter(None, (f"did you mean {near}?" if near else "", otherwise)))
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "-").lstrip("-")
