@@ -18,6 +18,8 @@ PACKAGE = Path(zhibiao.__file__).parent
 LAYERS = (
     "zhibiao",  # only __version__ and lazy names
     "errors",
+    "messages",
+    "nearest",
     "paths",
     "text",
     "model",

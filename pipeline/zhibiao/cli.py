@@ -10,27 +10,26 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhibiao import arguments
 from zhibiao.arguments import ENDINGS, FORMS, MILDEST, Command
 from zhibiao.errors import UsageError, ZhibiaoError
+from zhibiao.messages import told, tr
 from zhibiao.model import Options
+from zhibiao.nearest import meant, neighbour
 
 if TYPE_CHECKING:
     from zhibiao.batch import Item
+    from zhibiao.model import Problem
     from zhibiao.run import Pipeline
 
 __all__ = ["COMMANDS", "main", "parser"]
 
-WELCOME = """zhibiao 指标: Chinese policy documents in, one normalized table of figures and measures out.
-
-What to type next:
-  zhibiao extract FILE            one document, as a table here
-  zhibiao run FOLDER -o OUT       every document under a folder, as records.csv, .parquet and .xlsx in OUT
-  zhibiao --help                  all commands
-"""
+LOOKED_AT = 2000  # entries of the current folder
+DOCUMENTS = {".txt", ".md", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".ods", ".zip"}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,14 +39,12 @@ def run(args: argparse.Namespace) -> int:
     named = ("max_bytes", "max_seconds", "max_memory", "workers", "engine", "scheduler", "shards")
     options = _options(args, formats=_formats(args.format), **{name: getattr(args, name) for name in named})
     done = batch.run(args.paths, args.out, options, _progress)
-    print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
+    print(tr(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}"))
     if done.note:
-        print(f"zhibiao: {done.note}", file=sys.stderr)
+        print(f"zhibiao: {tr(done.note)}", file=sys.stderr)
     if done.problems:
-        print(
-            f"zhibiao: problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do",
-            file=sys.stderr,
-        )
+        said = tr(f"problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do")
+        print(f"zhibiao: {said}", file=sys.stderr)
     return int(done.problems > 0)
 
 
@@ -94,7 +91,8 @@ def explain(args: argparse.Namespace) -> int:
     pipeline = _pipeline(args)
     document = pipeline.read(*source)
     told = show.explain(pipeline, document, args.at)
-    print(told or "no record" + (f": no sentence holds {args.at!r}" if args.at else ""), end="" if told else "\n")
+    none = tr(f"no record: no sentence holds {args.at!r}") if args.at else tr("no record")
+    print(told or none, end="" if told else "\n")
     return int(bool(args.at and not told))
 
 
@@ -106,12 +104,12 @@ def rules(args: argparse.Namespace) -> int:
     if args.action == "list":
         sys.stdout.writelines(f"{line}\n" for line in show.rules(pipeline.rulebook))
         return 0
-    sys.stderr.writelines(f"{note}\n" for note in cases.notes(pipeline))
+    sys.stderr.writelines(f"{tr(note)}\n" for note in cases.notes(pipeline))
     wrong = 0
     for wrong, failure in enumerate(cases.failures(pipeline), 1):  # noqa: B007 (the count is told below)
         print(failure, flush=True)
     total = sum(1 for _ in cases.cases(pipeline))
-    print(f"{total} cases: {wrong} do not hold" if wrong else f"{total} cases hold", file=sys.stderr)
+    print(tr(f"{total} cases: {wrong} do not hold") if wrong else tr(f"{total} cases hold"), file=sys.stderr)
     return int(bool(wrong))
 
 
@@ -186,7 +184,7 @@ def verify(args: argparse.Namespace) -> int:
     pipeline = _pipeline(args)
     data = source if isinstance(source, bytes) else pipeline.data(source, name)
     if args.docs and not args.docs.is_dir():
-        raise UsageError(str(args.docs), "no such folder", "name the folder that holds the documents cited")
+        raise UsageError(str(args.docs), "no such folder", neighbour(args.docs, "name the folder that holds the documents cited"))
     outcomes = again.verify(data, name, pipeline, args.docs)
     sys.stdout.writelines(again.lines(outcomes, shutil.get_terminal_size((120, 0)).columns))
     return int(any(not one.same for one in outcomes))
@@ -223,6 +221,20 @@ def parser() -> argparse.ArgumentParser:
     return arguments.parser(COMMANDS)
 
 
+def welcome(here: Path) -> Iterator[str]:
+    """What to type next: of the documents in this folder where there are some, else of folders and files to be named."""
+    documents = sorted(one.name for one in islice(here.iterdir(), LOOKED_AT) if one.suffix.lower() in DOCUMENTS)
+    file = shlex.quote(documents[0]) if documents else "FILE"
+    folder = ". -o out" if documents else "FOLDER -o OUT"
+    yield tr("zhibiao 指标: Chinese policy documents in, one normalized table of figures and measures out.")
+    yield ""
+    yield tr(f"What to type next ({len(documents)} documents are in this folder):") if documents else tr("What to type next:")
+    rows = [(f"zhibiao run {folder}", tr("every document under the folder: records.xlsx, .csv and .parquet")), (f"zhibiao extract {file}", tr("one document, as a table here"))]
+    rows += [("zhibiao --help", tr("all commands")), ("zhibiao COMMAND --help", tr("the options of one of them"))]
+    for command, does in rows:
+        yield f"  {command:<30}  {does}" if documents or len(command) < 31 else f"  {command}  {does}"
+
+
 def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
     """The format and the file to write, which may tell it by its ending; no file for the terminal."""
     named: Path | None = args.out
@@ -252,19 +264,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = parser().parse_args(argv)
         if not args.command:
-            print(WELCOME, end="")
+            sys.stdout.writelines(f"{line}\n" for line in welcome(Path()))
             return 0
         status = COMMANDS[args.command](args)
         sys.stdout.flush()
         return status
     except ZhibiaoError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        print(f"zhibiao: {told(error)}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except BrokenPipeError:  # `zhibiao text FILE | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print("zhibiao: stopped; nothing was half written, and the same command goes on from here", file=sys.stderr)
+        print(f"zhibiao: {tr('stopped; nothing was half written, and the same command goes on from here')}", file=sys.stderr)
         return 130
 
 
@@ -288,8 +300,8 @@ def _formats(given: str) -> tuple[str, ...]:
     if unknown or (given and not formats):
         raise UsageError(
             "--format",
-            f"no writer for {unknown[0] if unknown else 'nothing'}",
-            f"choose from {', '.join(WRITERS)}, with commas",
+            f"no writer for {unknown[0]}" if unknown else "names no format",
+            meant(unknown[0] if unknown else "", WRITERS, f"choose from {', '.join(WRITERS)}, with commas"),
         )
     return formats
 
@@ -300,7 +312,7 @@ def _source(name: str) -> tuple[Path | bytes, str]:
         return sys.stdin.buffer.read(), "stdin"
     path = Path(name)
     if not path.exists():
-        raise UsageError(name, "no such file", "check the name")
+        raise UsageError(name, "no such file", neighbour(path, "check the name"))
     if path.is_dir():
         raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
     return path, path.name
@@ -315,10 +327,10 @@ def _article(args: argparse.Namespace) -> tuple[Path | bytes, str]:
     return _source(args.claims) if args.claims else (args.text.encode("utf-8", "surrogatepass"), "text")
 
 
-def _report(problems: Iterable[object]) -> int:
+def _report(problems: Iterable[Problem]) -> int:
     found = list(problems)
     for problem in found:
-        print(f"zhibiao: {problem.where or problem.doc_id}: {problem.what}; {problem.cure}", file=sys.stderr)  # type: ignore[attr-defined]
+        print(f"zhibiao: {told(problem)}", file=sys.stderr)
     return int(bool(found))
 
 
@@ -338,7 +350,7 @@ def _progress(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
         def tell(item: Item) -> None:
             if item.doc_id not in begun:  # one whose worker ended begins again
                 begun.add(item.doc_id)
-                bar.set_postfix_str(f"file {len(begun)} of {len(items)}", refresh=False)
+                bar.set_postfix_str(tr(f"file {len(begun)} of {len(items)}"), refresh=False)
                 bar.update(sizes[item.doc_id])
 
         yield tell

@@ -11,9 +11,12 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao.errors import ZhibiaoError
+
+if TYPE_CHECKING:
+    from zhibiao.model import Problem
 
 __all__ = ["Template", "language", "pattern", "templates", "told", "tr"]
 
@@ -59,11 +62,12 @@ def tr(said: str) -> str:
     return said if language() == "en" else _chinese(said, DEEPEST)
 
 
-def told(error: ZhibiaoError) -> str:
-    """Where, what and cure in one line, in the reader's language."""
+def told(wrong: Problem | ZhibiaoError) -> str:
+    """Where (or in which document), what and cure in one line, in the reader's language."""
+    where = wrong.where or getattr(wrong, "doc_id", "")
     if language() == "en":
-        return str(error)
-    return f"{tr(error.where)}：{tr(error.what)}；{tr(error.cure)}"
+        return f"{where}: {wrong.what}; {wrong.cure}"
+    return f"{tr(where)}：{tr(wrong.what)}；{tr(wrong.cure)}"
 
 
 def _chinese(said: str, deep: int) -> str:
