@@ -20,9 +20,10 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # what is called → the places of its arguments that are sentences
 SAID = {
     "ZhibiaoError": (0, 1, 2), "UsageError": (0, 1, 2), "OutputError": (0, 1, 2), "RuleError": (0, 1, 2),
-    "InputError": (1, 2, 3), "Problem": (2, 3, 4), "tr": (0,), "ArgumentTypeError": (0,), "Type": (0,),
+    "InputError": (1, 2, 3), "Problem": (2, 3, 4), "tr": (0,), "ArgumentTypeError": (0,), "Type": (0,), "Summary": (4,), "Outcome": (3,), "meant": (2,), "neighbour": (1,),
 }  # fmt: skip
 FINDING = (1, 2, 3)  # of zhibiao.damage
+WORDS = {"file", "text", "cell", "table", "same", "changed", "differs", "members", "claims", "documents"}  # sentences of one word
 PASSED_ON = ("what", "cure", "where")  # attributes of errors and problems: said where those were made
 
 
@@ -174,8 +175,21 @@ def picked(module: Module, node: ast.expr, at: int, depth: int) -> Iterator[str]
 def bound(module: Module, name: ast.Name) -> Iterator[tuple[ast.expr, int, Module]]:
     """What a name is given, in its function, its module, by those that call its function, or where it is imported from."""
     function = module.function(name)
-    found = False
-    for node in ast.walk(function) if function else ():
+    inside = list(assigned(module, function, name)) if function else []
+    if inside:
+        yield from inside
+    elif function and name.id in (names := [a.arg for a in function.args.args]):
+        yield from passed(module, function, names, name.id)
+    elif name.id in module.constants:
+        yield module.constants[name.id], -1, module
+    else:
+        for owner in imported(module, name.id):
+            yield owner.constants[name.id], -1, owner
+
+
+def assigned(module: Module, function: ast.FunctionDef, name: ast.Name) -> Iterator[tuple[ast.expr, int, Module]]:
+    """What a name is given in its function, and which part of it where a tuple is taken apart."""
+    for node in ast.walk(function):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(node, ast.Assign):
             pairs = [(target, node.value) for target in node.targets]
@@ -185,23 +199,13 @@ def bound(module: Module, name: ast.Name) -> Iterator[tuple[ast.expr, int, Modul
             pairs = [(node.target, node.iter)]
         for target, value in pairs:
             if isinstance(target, ast.Name) and target.id == name.id and not isinstance(node, ast.For | ast.comprehension):
-                found = True
+                yield value, -1, module
+            elif isinstance(target, ast.Name) and target.id == name.id and isinstance(value, ast.Call) and called(value) in homes():
                 yield value, -1, module
             if isinstance(target, ast.Tuple):
                 for at, one in enumerate(target.elts):
                     if isinstance(one, ast.Name) and one.id == name.id:
-                        found = True
                         yield value, at, module
-    if not found and function:
-        names = [a.arg for a in function.args.args]
-        if name.id in names:
-            yield from passed(module, function, names, name.id)
-            return
-    if not found and name.id in module.constants:
-        yield module.constants[name.id], -1, module
-    elif not found:
-        for owner in imported(module, name.id):
-            yield owner.constants[name.id], -1, owner
 
 
 def passed(home: Module, function: ast.FunctionDef, names: list[str], name: str) -> Iterator[tuple[ast.expr, int, Module]]:
@@ -244,11 +248,15 @@ def everything() -> dict[str, str]:
             asked += [word.value for word in node.keywords if word.arg in ("help", "description", "title") and name.startswith("add")]
             if module.name == "arguments" and name == "add":
                 asked += [word.value for word in node.keywords if word.arg == "help"]
-            for at, one in enumerate(asked):
+            asked += [one for word in node.keywords if word.arg == "conflicts" and isinstance(word.value, ast.Tuple) for one in word.value.elts]
+            for one in asked:
                 for said in sentences(module, one):
-                    if name not in SAID or at or speaks(said):
-                        found.setdefault(said, f"{module.name}.py:{node.lineno}")
-    return {said: where for said, where in found.items() if said}
+                    found.setdefault(said.strip(), f"{module.name}.py:{node.lineno}")
+        if module.name == "cli":  # the help of a command is what its function says of itself
+            for function in module.tree.body:
+                if isinstance(function, ast.FunctionDef) and function.name[0] != "_" and ast.get_docstring(function) and [a.arg for a in function.args.args] == ["args"]:
+                    found.setdefault(str(ast.get_docstring(function)), f"cli.py:{function.lineno}")
+    return {said: where for said, where in found.items() if speaks(said) and (" " in said or said in WORDS) and "(.*" not in said}
 
 
 if __name__ == "__main__":

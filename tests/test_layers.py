@@ -18,11 +18,11 @@ PACKAGE = Path(zhibiao.__file__).parent
 LAYERS = (
     "zhibiao",  # only __version__ and lazy names
     "errors",
-    "messages",
     "nearest",
     "paths",
     "text",
     "model",
+    "messages",
     "rulebook",
     "dictionary",
     "read",

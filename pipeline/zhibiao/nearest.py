@@ -39,7 +39,9 @@ def meant(given: str, known: Iterable[str], otherwise: str = "") -> str:
     'use region, year'
     """
     near = nearest(given, known)
-    return " ".join(filter(None, (f"did you mean {near}?" if near else "", otherwise)))
+    if near and otherwise:
+        return f"did you mean {near}? {otherwise}"
+    return f"did you mean {near}?" if near else otherwise
 
 
 def neighbour(path: Path, otherwise: str) -> str:

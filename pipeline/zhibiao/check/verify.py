@@ -244,7 +244,7 @@ def lines(outcomes: Sequence[Outcome], columns: int) -> Iterator[str]:
         yield fitted(HEAD, [_cells(one) for one in shown], columns) + "\n"
     wrong = Counter(one.sort for one in outcomes if not one.same)
     counts = Counter(one.sort for one in outcomes)
-    told = ", ".join(tr(f"{sort}s") + f" {counts[sort]}" + (tr(f" ({wrong[sort]} differ)") if wrong[sort] else "") for sort in SORTS if counts[sort])
+    told = ", ".join(tr("members" if sort == "member" else "claims" if sort == "claim" else "documents") + f" {counts[sort]}" + (tr(f" ({wrong[sort]} differ)") if wrong[sort] else "") for sort in SORTS if counts[sort])
     yield f"{tr('differs') if wrong else tr('all holds')}: {told}\n"
 
 

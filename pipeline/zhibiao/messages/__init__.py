@@ -1,4 +1,4 @@
-"""What the command line says, in the reader's language. The code says everything in English; `zh.toml` beside this file has it in Chinese.
+"""What the command line says, in the reader's language. The code says everything in English; the folder `zh` beside this file has it in Chinese.
 
 Only what goes to a terminal passes through here: tables and other files are the same bytes in every language.
 """
@@ -100,11 +100,10 @@ def pattern(english: str) -> re.Pattern[str]:
 @cache
 def templates() -> tuple[dict[str, str], list[Template]]:
     """The catalogue: whole sentences, and those with holes, the ones that say the most first."""
-    sections = tomllib.loads((Path(__file__).parent / "zh.toml").read_text("utf-8"))
     exact: dict[str, str] = {}
     open_: list[Template] = []
-    for section in sections.values():
-        for english, chinese in section.items():
+    for path in sorted((Path(__file__).parent / "zh").glob("*.toml")):
+        for english, chinese in tomllib.loads(path.read_text("utf-8")).items():
             if "{}" in english:
                 open_.append(Template(english, chinese, tuple(filter(None, english.split("{}")))))
             else:
