@@ -135,6 +135,8 @@ def given(module: Module, node: ast.Call, at: int, depth: int) -> Iterator[str]:
         yield from sentences(module, node.args[0], depth)
         return
     found = [module] if name in module.functions else homes().get(name, [])
+    if len(found) > 1:  # of those of one name, the one that is imported
+        found = [home for home in found if home.name in brought(module, name)]
     if len(found) != 1 or depth > 12:
         yield "{}"
         return
@@ -212,6 +214,8 @@ def passed(home: Module, function: ast.FunctionDef, names: list[str], name: str)
     """What the callers of a function give for a parameter."""
     at = names.index(name) - (names[0] in ("self", "cls"))
     for module, node in calls().get(function.name, []):
+        if function.name.startswith("_") and module is not home:
+            continue
         if at < len(node.args):
             yield node.args[at], -1, module
         for word in node.keywords:
@@ -223,14 +227,24 @@ def passed(home: Module, function: ast.FunctionDef, names: list[str], name: str)
 
 
 def imported(module: Module, name: str) -> Iterator[Module]:
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names):
-            home = (node.module or "").removeprefix("zhibiao.").replace(".", "/")
-            yield from (m for m in modules() if m.name in (home, f"{home}/__init__") and name in m.constants)
+    """The modules that a constant may come from."""
+    yield from (m for m in modules() if name in m.constants and m.name in brought(module, name))
+
+
+def brought(module: Module, name: str) -> set[str]:
+    """The modules a name is imported from."""
+    homes = [
+        (node.module or "").removeprefix("zhibiao.").replace(".", "/")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == name for alias in node.names)
+    ]
+    return {*homes, *(f"{home}/__init__" for home in homes)}
 
 
 def speaks(said: str) -> bool:
     """Whether there are words of English in it, rather than names of options, files and fields alone."""
+    if re.fullmatch(r"--[\w-]+ \w+|pip install '\S+'", said):
+        return False
     bare = re.sub(r"`[^`]*`|\{\w*\}|\S*[./=\\]\w+\S*|--?[\w-]+|'[^']*\[[^']*'", " ", said)
     return re.search(r"[a-z]{2,}", bare) is not None
 
@@ -245,7 +259,7 @@ def everything() -> dict[str, str]:
             name = called(node)
             places = FINDING if name == "Finding" and module.name.startswith("damage/") else SAID.get(name, ())
             asked = [node.args[at] for at in places if at < len(node.args)]
-            asked += [word.value for word in node.keywords if word.arg in ("help", "description", "title") and name.startswith("add")]
+            asked += [word.value for word in node.keywords if word.arg in ("help", "description", "title") and (name.startswith("add") or name == "_Parser")]
             if module.name == "arguments" and name == "add":
                 asked += [word.value for word in node.keywords if word.arg == "help"]
             asked += [one for word in node.keywords if word.arg == "conflicts" and isinstance(word.value, ast.Tuple) for one in word.value.elts]
