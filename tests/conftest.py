@@ -12,6 +12,8 @@ from zhibiao.rulebook import Rulebook, load
 
 ROOT = Path(__file__).parents[1]
 
+os.environ["ZHIBIAO_LANG"] = "en"  # what is asserted is the English, whatever the machine speaks; the commands that tests start see it too
+
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:

@@ -200,9 +200,8 @@ def assigned(module: Module, function: ast.FunctionDef, name: ast.Name) -> Itera
         elif isinstance(node, ast.For | ast.comprehension):
             pairs = [(node.target, node.iter)]
         for target, value in pairs:
-            if isinstance(target, ast.Name) and target.id == name.id and not isinstance(node, ast.For | ast.comprehension):
-                yield value, -1, module
-            elif isinstance(target, ast.Name) and target.id == name.id and isinstance(value, ast.Call) and called(value) in homes():
+            whole = not isinstance(node, ast.For | ast.comprehension) or (isinstance(value, ast.Call) and called(value) in homes())
+            if isinstance(target, ast.Name) and target.id == name.id and whole:
                 yield value, -1, module
             if isinstance(target, ast.Tuple):
                 for at, one in enumerate(target.elts):

@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from zhibiao import cli, show
+from zhibiao import cli, show, terminal
 
 TEXT = "2024年，全县地区生产总值增长8%。力争到位资金60亿元以上，其中省外资金*亿元。\n"
 
@@ -26,9 +26,17 @@ def file(tmp_path):
     return str(path)
 
 
-def test_without_arguments_it_says_what_to_type_next(capsys):
+def test_without_arguments_it_says_what_to_type_next(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert cli.main([]) == 0
     assert "zhibiao run FOLDER -o OUT" in capsys.readouterr().out
+    for name in ("b.docx", "县 报告.txt", "notes.py"):
+        (tmp_path / name).touch()
+    assert cli.main([]) == 0
+    out = capsys.readouterr().out
+    assert "2 documents are in this folder" in out
+    assert "zhibiao run . -o out" in out
+    assert "zhibiao extract b.docx" in out
 
 
 def test_a_mistyped_command_suggests_the_nearest(capsys, monkeypatch):
@@ -79,7 +87,9 @@ def test_run_writes_and_says_so(capsys, file, tmp_path):
 def test_run_ends_with_1_when_there_were_problems(capsys, file, tmp_path):
     (tmp_path / "empty.txt").touch()
     assert cli.main(["run", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
-    assert "problems 1: each is a row of" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "empty.txt: the file holds no text; remove it, or fetch it again" in err
+    assert "problems 1: each is a row of" in err
 
 
 @pytest.mark.parametrize(("given", "size"), [("30", 30), ("30kb", 30720), ("1.5K", 1536), ("64MB", 64 * 2**20), ("2 GiB", 2 * 2**30)])
@@ -134,11 +144,11 @@ def test_a_bar_is_shown_on_a_terminal_only(file, tmp_path, monkeypatch, capsys):
     from zhibiao.batch import Item
 
     items = [Item("a.txt", Path(file)), Item("gone.txt", tmp_path / "gone.txt")]
-    with cli._progress(items) as tell:
+    with terminal.progress(items) as tell:
         tell(items[0])
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with cli._progress(items) as tell:
+    with terminal.progress(items) as tell:
         for item in (items[0], items[0], items[1]):  # the first again: its worker ended
             tell(item)
     err = capsys.readouterr().err

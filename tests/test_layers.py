@@ -41,6 +41,7 @@ LAYERS = (
     "check",
     "cases",
     "evaluate",
+    "terminal",
     "arguments",
     "cli",
 )

@@ -32,7 +32,7 @@ class _Help(argparse.HelpFormatter):
     """Help in the reader's language; a Chinese character takes two columns, and a line of them has no spaces to break at."""
 
     def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, tr("usage: ") if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, tr("usage: ").replace("： ", "：") if prefix is None else prefix)
 
     def add_text(self, text: str | None) -> None:
         super().add_text(tr(text) if text and text is not argparse.SUPPRESS else text)
@@ -75,7 +75,7 @@ class _Parser(argparse.ArgumentParser):
 
     command = ""  # the one that was given
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]  # noqa: ANN401 (as argparse has it)
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 (as argparse has it)
         space, rest = super().parse_known_args(args, namespace)
         self.command = getattr(space, "command", None) or ""
         return space, rest
@@ -98,7 +98,8 @@ class _Parser(argparse.ArgumentParser):
                 said += tr(f"; did you mean {near}?") if near else ""
             if message.endswith("required: OUT"):  # panel --indicator GDP OUT: the names run on to the end
                 said += tr(f"; name the folder first: {self.prog} OUT …")
-        self.exit(2, f"zhibiao: {said} {tr(f'({self.prog} --help lists what there is)')}\n")
+        hint = tr(f"({self.prog} --help lists what there is)")
+        self.exit(2, f"zhibiao: {said}{' ' if hint[0] == '(' else ''}{hint}\n")
 
     def _families(self) -> list[argparse._SubParsersAction[argparse.ArgumentParser]]:
         return [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]

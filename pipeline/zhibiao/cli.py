@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhibiao import arguments
+from zhibiao import arguments, terminal
 from zhibiao.arguments import ENDINGS, FORMS, MILDEST, Command
 from zhibiao.errors import UsageError, ZhibiaoError
 from zhibiao.messages import told, tr
@@ -22,15 +19,10 @@ from zhibiao.model import Options
 from zhibiao.nearest import meant, neighbour
 
 if TYPE_CHECKING:
-    from zhibiao.batch import Item
     from zhibiao.model import Problem
     from zhibiao.run import Pipeline
 
 __all__ = ["COMMANDS", "main", "parser"]
-
-LOOKED_AT = 2000  # entries of the current folder
-DOCUMENTS = {".txt", ".md", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".ods", ".zip"}
-
 
 def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
@@ -38,13 +30,13 @@ def run(args: argparse.Namespace) -> int:
 
     named = ("max_bytes", "max_seconds", "max_memory", "workers", "engine", "scheduler", "shards")
     options = _options(args, formats=_formats(args.format), **{name: getattr(args, name) for name in named})
-    done = batch.run(args.paths, args.out, options, _progress)
+    done = batch.run(args.paths, args.out, options, terminal.progress)
     print(tr(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}"))
-    if done.note:
-        print(f"zhibiao: {tr(done.note)}", file=sys.stderr)
-    if done.problems:
-        said = tr(f"problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do")
-        print(f"zhibiao: {said}", file=sys.stderr)
+    if done.figures + done.measures:
+        print(terminal.next_step(args.out))
+    notes = [tr(done.note)] if done.note else []
+    notes += terminal.problems(args.out / "problems.csv", done.problems) if done.problems else []
+    sys.stderr.writelines(f"zhibiao: {note}\n" for note in notes)
     return int(done.problems > 0)
 
 
@@ -56,7 +48,7 @@ def extract(args: argparse.Namespace) -> int:
     document = pipeline.read(*source)
     records = pipeline.records(document)
     if args.format == "table":
-        sys.stdout.write(show.records(document, records, shutil.get_terminal_size((120, 0)).columns))
+        sys.stdout.write(show.records(document, records, _columns()))
     else:
         write.lines(sys.stdout, args.format, table.COLUMNS, table.rows(document, records))
     return _report(batch.capped(document.problems))
@@ -82,18 +74,13 @@ def explain(args: argparse.Namespace) -> int:
     from zhibiao import show
 
     if (args.file is None) == (args.text is None):
-        raise UsageError(
-            "explain",
-            "needs a FILE or --text, one of the two",
-            'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"',
-        )
+        raise UsageError("explain", "needs a FILE or --text, one of the two", 'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"')
     source = _source(args.file) if args.file else (args.text.encode(), "text")
     pipeline = _pipeline(args)
     document = pipeline.read(*source)
-    told = show.explain(pipeline, document, args.at)
-    none = tr(f"no record: no sentence holds {args.at!r}") if args.at else tr("no record")
-    print(told or none, end="" if told else "\n")
-    return int(bool(args.at and not told))
+    story = show.explain(pipeline, document, args.at)
+    print(story or (tr(f"no record: no sentence holds {args.at!r}") if args.at else tr("no record")), end="" if story else "\n")
+    return int(bool(args.at and not story))
 
 
 def rules(args: argparse.Namespace) -> int:
@@ -119,14 +106,14 @@ def diff(args: argparse.Namespace) -> int:
     from zhibiao.diff.ledger import Tolerance
 
     form, file = _wanted(args)
-    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
     view = "targets" if args.targets else "conflicts" if args.conflicts else args.by
     asked = output.Asked(view, tuple(args.region), args.period)
-    if file is None:
-        sys.stdout.writelines(output.lines(comparison, asked, shutil.get_terminal_size((120, 0)).columns, args.rows))
-    else:
-        output.write(file, form, comparison, asked)
-    return 0
+    with terminal.ticking():
+        comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+        if file is not None:
+            output.write(file, form, comparison, asked)
+        shown = list(output.lines(comparison, asked, _columns(), args.rows)) if file is None else []
+    return _show(shown)
 
 
 def panel(args: argparse.Namespace) -> int:
@@ -135,13 +122,12 @@ def panel(args: argparse.Namespace) -> int:
     from zhibiao.diff.ledger import Tolerance
 
     form, file = _wanted(args)
-    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
-    columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide, quantity=args.quantity)
-    if file is None:
-        sys.stdout.writelines(output.grid_of(columns, rows, args.rows, shutil.get_terminal_size((120, 0)).columns))
-    else:
-        output.table(file, form, columns, rows)
-    return 0
+    with terminal.ticking():
+        comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+        columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide, quantity=args.quantity)
+        if file is not None:
+            output.table(file, form, columns, rows)
+    return _show(output.grid_of(columns, rows, args.rows, _columns()) if file is None else [])
 
 
 def check(args: argparse.Namespace) -> int:
@@ -153,12 +139,11 @@ def check(args: argparse.Namespace) -> int:
     if args.claims or args.text:
         return _claims(args)
     form, file = _wanted(args)
-    rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
-    if file is None:
-        sys.stdout.writelines(output.lines(rows, shutil.get_terminal_size((120, 0)).columns, args.rows))
-    else:
-        table(file, form, FINDINGS, rows)
-    return 0
+    with terminal.ticking():
+        rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
+        if file is not None:
+            table(file, form, FINDINGS, rows)
+    return _show(output.lines(rows, _columns(), args.rows) if file is None else [])
 
 
 def _claims(args: argparse.Namespace) -> int:
@@ -168,9 +153,10 @@ def _claims(args: argparse.Namespace) -> int:
 
     form, file = _wanted(args)
     source, name = _article(args)
-    found = examine(source, name, rows.load(args.outs), _pipeline(args))
+    with terminal.ticking():
+        found = examine(source, name, rows.load(args.outs), _pipeline(args))
     if file is None:
-        sys.stdout.writelines(claims_output.lines(found, shutil.get_terminal_size((120, 0)).columns, args.rows, sys.stdout.isatty()))
+        _show(claims_output.lines(found, _columns(), args.rows, sys.stdout.isatty()))
     else:
         claims_output.write(file, form, found, Signed(args.author, args.author_url, args.url, args.article_url))
     return 0
@@ -185,8 +171,9 @@ def verify(args: argparse.Namespace) -> int:
     data = source if isinstance(source, bytes) else pipeline.data(source, name)
     if args.docs and not args.docs.is_dir():
         raise UsageError(str(args.docs), "no such folder", neighbour(args.docs, "name the folder that holds the documents cited"))
-    outcomes = again.verify(data, name, pipeline, args.docs)
-    sys.stdout.writelines(again.lines(outcomes, shutil.get_terminal_size((120, 0)).columns))
+    with terminal.ticking():
+        outcomes = again.verify(data, name, pipeline, args.docs)
+    _show(again.lines(outcomes, _columns()))
     return int(any(not one.same for one in outcomes))
 
 
@@ -221,20 +208,6 @@ def parser() -> argparse.ArgumentParser:
     return arguments.parser(COMMANDS)
 
 
-def welcome(here: Path) -> Iterator[str]:
-    """What to type next: of the documents in this folder where there are some, else of folders and files to be named."""
-    documents = sorted(one.name for one in islice(here.iterdir(), LOOKED_AT) if one.suffix.lower() in DOCUMENTS)
-    file = shlex.quote(documents[0]) if documents else "FILE"
-    folder = ". -o out" if documents else "FOLDER -o OUT"
-    yield tr("zhibiao 指标: Chinese policy documents in, one normalized table of figures and measures out.")
-    yield ""
-    yield tr(f"What to type next ({len(documents)} documents are in this folder):") if documents else tr("What to type next:")
-    rows = [(f"zhibiao run {folder}", tr("every document under the folder: records.xlsx, .csv and .parquet")), (f"zhibiao extract {file}", tr("one document, as a table here"))]
-    rows += [("zhibiao --help", tr("all commands")), ("zhibiao COMMAND --help", tr("the options of one of them"))]
-    for command, does in rows:
-        yield f"  {command:<30}  {does}" if documents or len(command) < 31 else f"  {command}  {does}"
-
-
 def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
     """The format and the file to write, which may tell it by its ending; no file for the terminal."""
     named: Path | None = args.out
@@ -258,16 +231,14 @@ def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The `zhibiao` command: 0 when all went well, 1 when there were problems, 2 for wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # the text is the document's: no console page, no other line ends
-            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    terminal.ready()
     try:
         args = parser().parse_args(argv)
         if not args.command:
-            sys.stdout.writelines(f"{line}\n" for line in welcome(Path()))
+            sys.stdout.writelines(f"{line}\n" for line in terminal.welcome(Path()))
             return 0
         status = COMMANDS[args.command](args)
-        sys.stdout.flush()
+        terminal.finish()
         return status
     except ZhibiaoError as error:
         print(f"zhibiao: {told(error)}", file=sys.stderr)
@@ -278,6 +249,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"zhibiao: {tr('stopped; nothing was half written, and the same command goes on from here')}", file=sys.stderr)
         return 130
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size((120, 0)).columns
+
+
+def _show(lines: Iterable[str]) -> int:
+    sys.stdout.writelines(lines)
+    return 0
 
 
 def _options(args: argparse.Namespace, **more: object) -> Options:
@@ -332,28 +312,6 @@ def _report(problems: Iterable[Problem]) -> int:
     for problem in found:
         print(f"zhibiao: {told(problem)}", file=sys.stderr)
     return int(bool(found))
-
-
-@contextmanager
-def _progress(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
-    """A bar on the terminal, by bytes: speed, time left, files begun; nothing where standard error goes to a file."""
-    if not sys.stderr.isatty() or not items:
-        yield lambda item: None
-        return
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread: the workers are forked
-    sizes = {item.doc_id: item.path.stat().st_size if item.path.exists() else 0 for item in items}
-    with tqdm(total=sum(sizes.values()), unit="B", unit_scale=True, leave=False, dynamic_ncols=True) as bar:
-        begun: set[str] = set()
-
-        def tell(item: Item) -> None:
-            if item.doc_id not in begun:  # one whose worker ended begins again
-                begun.add(item.doc_id)
-                bar.set_postfix_str(tr(f"file {len(begun)} of {len(items)}"), refresh=False)
-                bar.update(sizes[item.doc_id])
-
-        yield tell
 
 
 if __name__ == "__main__":
