@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -113,6 +114,7 @@ def test_sentences_inside_sentences_are_translated_and_names_are_not(chinese):
     assert told(UsageError("text files/a.txt", "no such file", "check the name")) == "text files/a.txt：没有这个文件；请核对名称"
     assert told(InputError("x", "a.pdf", "7 pages, more than the 5 that are read", "split the file, or allow more pages")) == "a.pdf：共 7 页，超过所读的 5 页；请拆分文件，或放宽页数"
     assert told(Problem("x", "a.txt", "", "the file holds no text", "fetch it again")) == "a.txt：文件里没有文字；请重新获取"
+    assert told(Problem("x", "a.txt", "page 3", "a page is missing or broken", "fetch it again")) == "a.txt：第 3 页：有一页缺失或损坏；请重新获取"
 
 
 def test_what_is_put_in_stays_as_it_is_whatever_it_holds(chinese):
@@ -178,6 +180,16 @@ def test_a_missing_file_suggests_the_one_beside_it(tmp_path):
     assert neighbour(tmp_path / "报告2032.txt", "check the name") == f"did you mean {tmp_path / '报告2023.txt'}?"
     assert neighbour(tmp_path / "none" / "x", "check the name") == "check the name"
     assert meant("regoin", ["region"], "") == "did you mean region?"
+
+
+def test_every_error_says_where_what_and_cure():
+    """In the code; `conftest.py` looks at those that are raised in tests."""
+    for name, places in said.SAID.items():
+        for module, node in said.calls().get(name, []):
+            if name.endswith("Error") and name != "ArgumentTypeError" and not any(isinstance(one, ast.Starred) for one in node.args):
+                assert len(node.args) == max(places) + 1, f"{module.name}.py:{node.lineno}"
+                empty = [one for one in node.args if isinstance(one, ast.Constant) and not str(one.value).strip()]
+                assert not empty, f"{module.name}.py:{node.lineno}"
 
 
 @pytest.mark.parametrize("text", [sentence for sentence in said.everything() if "{}" in sentence])

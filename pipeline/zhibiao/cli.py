@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -246,6 +245,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `zhibiao text FILE | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # of a file that may not be read, a name too long: what a run meets becomes a problem there
+        where, what = error.filename or args.command, tr(f"cannot be read or written ({error.strerror or error})")
+        print(f"zhibiao: {where}: {what}; {tr('check its name, its rights and the space left')}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"zhibiao: {tr('stopped; nothing was half written, and the same command goes on from here')}", file=sys.stderr)
         return 130
@@ -289,12 +292,14 @@ def _formats(given: str) -> tuple[str, ...]:
 def _source(name: str) -> tuple[Path | bytes, str]:
     """A file, or what comes on standard input, and the name it goes by."""
     if name == "-":
+        if sys.stdin is None:
+            raise UsageError("-", "standard input is closed", "give a file, or send the text: cat FILE | zhibiao extract -")
         return sys.stdin.buffer.read(), "stdin"
     path = Path(name)
     if not path.exists():
         raise UsageError(name, "no such file", neighbour(path, "check the name"))
     if path.is_dir():
-        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
+        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {terminal.typed(name)} -o OUT")
     return path, path.name
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 __all__ = ["meant", "nearest", "neighbour"]
 
 ALIKE = 0.6  # of 1, as difflib reckons: `segmentor` and `segmenter` have 0.89, `ods` and `xlsx` 0.29
+LONG = 240  # characters of what else there is
 SEEN = 5000  # files of a folder that are looked at for a name
 NAMED = 0.5  # for Chinese, where two characters of four are much: 东啊县 and 东阿县 have 0.67
 
@@ -30,7 +31,7 @@ def nearest(given: str, known: Iterable[str], least: float = 0) -> str:
     return best
 
 
-def meant(given: str, known: Iterable[str], otherwise: str = "") -> str:
+def meant(given: str, known: Iterable[str], otherwise: str) -> str:
     """The cure for a name that does not exist: the nearest as a question, and what else there is.
 
     >>> meant("regoin", ["region", "year"], "use region, year")
@@ -39,7 +40,7 @@ def meant(given: str, known: Iterable[str], otherwise: str = "") -> str:
     'use region, year'
     """
     near = nearest(given, known)
-    if near and otherwise:
+    if near and 0 < len(otherwise) < LONG:  # of thirty names the nearest is all that helps
         return f"did you mean {near}? {otherwise}"
     return f"did you mean {near}?" if near else otherwise
 

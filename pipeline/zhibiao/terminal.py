@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shlex
 import sys
 import time
@@ -20,7 +21,7 @@ from zhibiao.messages import told, tr
 if TYPE_CHECKING:
     from zhibiao.batch import Item
 
-__all__ = ["finish", "next_step", "problems", "progress", "ready", "ticking", "welcome"]
+__all__ = ["finish", "next_step", "problems", "progress", "ready", "ticking", "typed", "welcome"]
 
 LOOKED_AT = 2000  # entries of the current folder
 DOCUMENTS = {".txt", ".md", ".html", ".htm", ".mht", ".docx", ".doc", ".wps", ".rtf", ".odt", ".pdf", ".ofd", ".xlsx", ".xls", ".et", ".ods", ".zip"}
@@ -59,12 +60,23 @@ def welcome(here: Path) -> Iterator[str]:
     yield tr(f"What to type next ({count} documents are in this folder):") if count else tr("What to type next:")
     rows = [
         ("zhibiao run . -o out" if count else "zhibiao run FOLDER -o OUT", tr("every document under the folder: records.xlsx, .csv and .parquet")),
-        (f"zhibiao extract {shlex.quote(first) if first else 'FILE'}", tr("one document, as a table here")),
+        (f"zhibiao extract {typed(first) if first else 'FILE'}", tr("one document, as a table here")),
         ("zhibiao --help", tr("all commands")),
         ("zhibiao COMMAND --help", tr("the options of one of them")),
     ]
     for command, does in rows:
         yield f"  {command:<28}  {does}"
+
+
+def typed(name: str) -> str:
+    """A name as it is typed: in quotes where the shell would take it for something else.
+
+    >>> typed("东阿县2023.txt"), typed("工作 报告.txt")
+    ('东阿县2023.txt', "'工作 报告.txt'")
+    """
+    if re.fullmatch(r"[\w.,/:+=@%-]+", name):
+        return name
+    return f'"{name}"' if sys.platform == "win32" else shlex.quote(name)
 
 
 def _documents(here: Path) -> tuple[int, str]:
@@ -144,8 +156,6 @@ def _tick(done: Event) -> None:
     started, shown = time.monotonic(), False
     while not done.wait(1 if shown else PATIENCE):
         shown = True
-        sys.stderr.write("\rzhibiao: " + tr(f"at work for {int(time.monotonic() - started)} s"))
-        sys.stderr.flush()
+        print("\rzhibiao:", tr(f"at work for {int(time.monotonic() - started)} s"), end="", file=sys.stderr, flush=True)
     if shown:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -63,11 +63,12 @@ def tr(said: str) -> str:
 
 
 def told(wrong: Problem | ZhibiaoError) -> str:
-    """Where (or in which document), what and cure in one line, in the reader's language."""
-    where = wrong.where or getattr(wrong, "doc_id", "")
+    """In which document and where, what and cure in one line, in the reader's language."""
+    doc_id = getattr(wrong, "doc_id", "")
+    places = [place for place in dict.fromkeys((doc_id, wrong.where)) if place]
     if language() == "en":
-        return f"{where}: {wrong.what}; {wrong.cure}"
-    return f"{tr(where)}：{tr(wrong.what)}；{tr(wrong.cure)}"
+        return f"{': '.join(places)}: {wrong.what}; {wrong.cure}"
+    return f"{'：'.join(place if place == doc_id else tr(place) for place in places)}：{tr(wrong.what)}；{tr(wrong.cure)}"
 
 
 def _chinese(said: str, deep: int) -> str:
