@@ -8,9 +8,28 @@ from pathlib import Path
 import pytest
 from browsers import CHROMIUM, Browser
 
+from zhibiao.errors import ZhibiaoError
 from zhibiao.rulebook import Rulebook, load
 
 ROOT = Path(__file__).parents[1]
+
+os.environ["ZHIBIAO_LANG"] = "en"  # what is asserted is the English, whatever the machine speaks; the commands that tests start see it too
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_errors():
+    """Every error that a test meets says where, what and cure, whichever test it is."""
+    made = ZhibiaoError.__init__
+
+    def looked_at(self: ZhibiaoError, where: str, what: str, cure: str) -> None:
+        assert where.strip(), f"{what}: does not say where"
+        assert what.strip(), f"{where}: does not say what"
+        assert cure.strip(), f"{where}: {what}: does not say what to do"
+        made(self, where, what, cure)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ZhibiaoError, "__init__", looked_at)
+        yield
 
 
 @pytest.fixture(scope="session")

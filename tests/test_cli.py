@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from zhibiao import cli, show
+from zhibiao import cli, show, terminal
 
 TEXT = "2024年，全县地区生产总值增长8%。力争到位资金60亿元以上，其中省外资金*亿元。\n"
 
@@ -26,9 +26,17 @@ def file(tmp_path):
     return str(path)
 
 
-def test_without_arguments_it_says_what_to_type_next(capsys):
+def test_without_arguments_it_says_what_to_type_next(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     assert cli.main([]) == 0
     assert "zhibiao run FOLDER -o OUT" in capsys.readouterr().out
+    for name in ("b.docx", "县 报告.txt", "notes.py"):
+        (tmp_path / name).touch()
+    assert cli.main([]) == 0
+    out = capsys.readouterr().out
+    assert "2 documents are in this folder" in out
+    assert "zhibiao run . -o out" in out
+    assert "zhibiao extract b.docx" in out
 
 
 def test_a_mistyped_command_suggests_the_nearest(capsys, monkeypatch):
@@ -79,7 +87,9 @@ def test_run_writes_and_says_so(capsys, file, tmp_path):
 def test_run_ends_with_1_when_there_were_problems(capsys, file, tmp_path):
     (tmp_path / "empty.txt").touch()
     assert cli.main(["run", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
-    assert "problems 1: each is a row of" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "empty.txt: the file holds no text; remove it, or fetch it again" in err
+    assert "problems 1: each is a row of" in err
 
 
 @pytest.mark.parametrize(("given", "size"), [("30", 30), ("30kb", 30720), ("1.5K", 1536), ("64MB", 64 * 2**20), ("2 GiB", 2 * 2**30)])
@@ -134,11 +144,11 @@ def test_a_bar_is_shown_on_a_terminal_only(file, tmp_path, monkeypatch, capsys):
     from zhibiao.batch import Item
 
     items = [Item("a.txt", Path(file)), Item("gone.txt", tmp_path / "gone.txt")]
-    with cli._progress(items) as tell:
+    with terminal.progress(items) as tell:
         tell(items[0])
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with cli._progress(items) as tell:
+    with terminal.progress(items) as tell:
         for item in (items[0], items[0], items[1]):  # the first again: its worker ended
             tell(item)
     err = capsys.readouterr().err
@@ -277,6 +287,78 @@ def test_ctrl_c_is_one_line(capsys, file, monkeypatch):
     monkeypatch.setitem(cli.COMMANDS, "extract", interrupted)
     assert cli.main(["extract", file]) == 130
     assert capsys.readouterr().err == "zhibiao: stopped; nothing was half written, and the same command goes on from here\n"
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".txt", "folder/../" * 3 + "y" * 256])
+def test_a_name_no_file_can_have_is_one_line(capsys, name):
+    assert cli.main(["extract", name]) in (1, 2)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_file_that_may_not_be_read_is_one_line(capsys, file, monkeypatch):
+    def closed(args: object) -> int:  # root may read everything: the error is raised by hand
+        raise PermissionError(13, "Permission denied", file)
+
+    monkeypatch.setitem(cli.COMMANDS, "extract", closed)
+    assert cli.main(["extract", file]) == 1
+    assert capsys.readouterr().err == f"zhibiao: {file}: cannot be read or written (Permission denied); check its name, its rights and the space left\n"
+
+
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
+def test_a_closed_stream_is_no_traceback(file, stream):
+    done = subprocess.run(f"{sys.executable} -m zhibiao.cli extract {'-' if stream == '<&-' else file} {stream}", shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (2 if stream == "<&-" else 0)
+
+
+@pytest.mark.parametrize(
+    ("argv", "suggested"),
+    [
+        (["run", "{file}", "-o", "{tmp}/out", "--format", "csv,xslx"], "did you mean xlsx?"),
+        (["run", "{file}", "-o", "{tmp}/out", "--segmenter", "jeiba"], "did you mean jieba?"),
+        (["run", "{file}", "-o", "{tmp}/out", "--name-pattern", "{{regoin}}_*"], "did you mean region?"),
+        (["run", "{file}", "-o", "{tmp}/out", "--meta", "{tmp}/meta.csv"], "has a column regoin, which is not known; did you mean region?"),
+        (["run", "{tmp}/a.tx", "-o", "{tmp}/out"], "did you mean {tmp}/a.txt?"),
+        (["extract", "{tmp}/b.txt"], "did you mean {tmp}/a.txt?"),
+        (["extract", "{file}", "--rules", "{tmp}/kind"], "did you mean cue?"),
+        (["extract", "{file}", "--rules", "{tmp}/key"], "did you mean pattern?"),
+        (["extract", "{file}", "--rules", "{tmp}/fragment"], "did you mean 数?"),
+    ],
+)
+def test_what_does_not_exist_suggests_what_does(capsys, file, tmp_path, argv, suggested):
+    (tmp_path / "meta.csv").write_text("doc_id,regoin,region_code\na,上海市,310000\n", "utf-8")
+    rule = 'about = "Ours."\n[[rule]]\nid = "own"\n{}\n[[rule.yes]]\ntext = "甲5个"\n[[rule.no]]\ntext = "5个"\nwhy = "none"\n'
+    for name, text in (("kind", 'kind = "que"\n' + rule.format('pattern = "甲"')), ("key", 'kind = "trap"\n' + rule.format('patern = "甲"\npattern = "甲"')), ("fragment", 'kind = "trap"\n' + rule.format('pattern = "甲{数数}"'))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.toml").write_text(text, "utf-8")
+    assert cli.main([part.format(file=file, tmp=tmp_path) for part in argv]) in (1, 2)
+    err = capsys.readouterr().err
+    assert suggested.format(tmp=tmp_path) in err
+    assert len(err.splitlines()) == 1
+
+
+def test_tables_suggest_what_is_in_them(capsys, tmp_path):
+    (tmp_path / "东阿县2023.txt").write_text("东阿县2023年国民经济和社会发展统计公报\n全年实现地区生产总值322.6亿元，比上年增长6.2%。\n", "utf-8")
+    assert cli.main(["run", str(tmp_path / "东阿县2023.txt"), "-o", str(tmp_path / "out"), "--format", "csv"]) == 0
+    assert f"to look at next: {tmp_path / 'out/records.csv'}" in capsys.readouterr().out
+    for argv, suggested in (
+        (["check", "out", "--region", "东啊县"], "did you mean 山东省聊城市东阿县?"),
+        (["check", "out", "--code", "part-sum"], "did you mean parts-sum?"),
+        (["panel", "out", "--indicator", "地区生产总直"], "did you mean 地区生产总值?"),
+    ):
+        assert cli.main([argv[0], str(tmp_path / argv[1]), *argv[2:]]) == 2
+        assert suggested in capsys.readouterr().err
+
+
+def test_a_clock_runs_on_a_terminal_only_and_goes(monkeypatch, capsys):
+    monkeypatch.setattr(terminal, "PATIENCE", 0.01)
+    with terminal.ticking():
+        time.sleep(0.1)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with terminal.ticking():
+        time.sleep(0.1)
+    assert capsys.readouterr().err == "\rzhibiao: at work for 0 s\r\x1b[K"
 
 
 def test_commands_are_thin():

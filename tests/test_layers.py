@@ -18,9 +18,11 @@ PACKAGE = Path(zhibiao.__file__).parent
 LAYERS = (
     "zhibiao",  # only __version__ and lazy names
     "errors",
+    "nearest",
     "paths",
     "text",
     "model",
+    "messages",
     "rulebook",
     "dictionary",
     "read",
@@ -44,6 +46,7 @@ LAYERS = (
     "records",
     "api",
     "labels",
+    "terminal",
     "arguments",
     "cli",
 )

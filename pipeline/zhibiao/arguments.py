@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
-from collections.abc import Callable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from zhibiao import __version__
+from zhibiao.messages import tr
 from zhibiao.model import Options
+from zhibiao.nearest import nearest
 
 __all__ = ["ENDINGS", "FORMS", "MILDEST", "Command", "parser"]
 
@@ -28,35 +28,87 @@ MILDEST = 4  # severity of findings that are told for the record
 ENDINGS = {"claimreview": "jsonld", "bundle": "zip"}  # of files, where they are not the format's name
 
 
+class _Help(argparse.HelpFormatter):
+    """Help in the reader's language; a Chinese character takes two columns, and a line of them has no spaces to break at."""
+
+    def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, tr("usage: ").replace("： ", "：") if prefix is None else prefix)
+
+    def add_text(self, text: str | None) -> None:
+        super().add_text(tr(text) if text and text is not argparse.SUPPRESS else text)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(tr(heading) if heading else heading)
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return tr(action.help) if action.help else action.help
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if text.isascii() else broken(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return super()._fill_text(text, width, indent) if text.isascii() else "\n".join(indent + line for line in broken(text, width - len(indent)))
+
+
+def broken(text: str, columns: int) -> list[str]:
+    """A text in lines of so many columns, broken between Chinese characters and at spaces.
+
+    >>> broken("表格写入的 folder", 10)
+    ['表格写入的', 'folder']
+    """
+    lines, line, used = [], "", 0
+    for piece in re.findall(r"[!-~]+|\s|[^\x00-\x7f][，。；：、）》”]?", text):
+        size = sum(2 if ord(c) > 0x2E7F or c in "“”…" else 1 for c in piece)
+        if used + size > columns and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+        if line or not piece.isspace():
+            line, used = line + piece, used + size
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
 class _Parser(argparse.ArgumentParser):
-    """Errors on one line, with the nearest command where one was mistyped."""
+    """Errors on one line, with the nearest command or option where one was mistyped."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 (what argparse takes)
+        super().__init__(**{"formatter_class": _Help, **given})
+
+    command = ""  # the one that was given
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 (as argparse has it)
+        space, rest = super().parse_known_args(args, namespace)
+        self.command = getattr(space, "command", None) or ""
+        return space, rest
 
     def error(self, message: str) -> NoReturn:
-        word = next((a for a in sys.argv[1:] if not a.startswith("-")), "")
-        commands = [name for action in self._families() for name in action.choices]
-        near = get_close_matches(word, commands, 1) if "invalid choice" in message and word not in commands else []
-        if "unrecognized arguments" in message:
-            message = message.replace("unrecognized arguments", "no such option or argument") + self._nearest(message)
-        if "required: OUT" in message:  # panel --indicator GDP OUT: the names run on to the end
-            message += f"; name the folder first: {self.prog} OUT …"
-        if near:
-            message = f"{word!r} is not a command; did you mean `zhibiao {near[0]}`?"
-        self.exit(2, f"zhibiao: {message} (zhibiao --help lists what there is)\n")
+        if found := re.fullmatch(r"argument COMMAND: invalid choice: '(.*)' \(.*\)", message, re.DOTALL):
+            said = tr(f"{found[1]!r} is not a command")
+            if near := nearest(found[1], [name for action in self._families() for name in action.choices]):
+                said += tr(f"; did you mean `zhibiao {near}`?")
+        elif message.startswith("unrecognized arguments: "):
+            given = message.partition(": ")[2]
+            said = tr(f"no such option or argument: {given}")
+            word = next((word for word in given.split() if word.startswith("-")), "").partition("=")[0]
+            if near := nearest(word, self._options()) if word else "":
+                said += tr(f"; did you mean {near}?")
+        else:
+            said = tr(message)
+            if found := re.search(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
+                near = nearest(found[1], re.findall(r"[^\s,']+", found[2]))
+                said += tr(f"; did you mean {near}?") if near else ""
+            if message.endswith("required: OUT"):  # panel --indicator GDP OUT: the names run on to the end
+                said += tr(f"; name the folder first: {self.prog} OUT …")
+        hint = tr(f"({self.prog} --help lists what there is)")
+        self.exit(2, f"zhibiao: {said}{' ' if hint[0] == '(' else ''}{hint}\n")
 
     def _families(self) -> list[argparse._SubParsersAction[argparse.ArgumentParser]]:
         return [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]
 
-    def _nearest(self, message: str) -> str:
-        """The option that was meant, of those of all commands."""
-        known = {
-            option
-            for action in self._families()
-            for sub in action.choices.values()
-            for option in sub._option_string_actions
-        }
-        given = next((word for word in message.split() if word.startswith("-")), "").partition("=")[0]
-        near = get_close_matches(given, known, 1)
-        return f"; did you mean {near[0]}?" if near else ""
+    def _options(self) -> list[str]:
+        """The options of the command, or, where it is not known yet, of all of them."""
+        commands = [sub for action in self._families() for name, sub in action.choices.items() if name == self.command]
+        commands = commands or [sub for action in self._families() for sub in action.choices.values()]
+        return sorted({option for sub in (self, *commands) for option in sub._option_string_actions if option.startswith("--")})
 
 
 def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:

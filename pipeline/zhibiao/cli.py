@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
-import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhibiao import arguments
+from zhibiao import arguments, terminal
 from zhibiao.arguments import ENDINGS, FORMS, MILDEST, Command
 from zhibiao.errors import UsageError, ZhibiaoError
+from zhibiao.messages import told, tr
 from zhibiao.model import Options
+from zhibiao.nearest import meant, neighbour
 
 if TYPE_CHECKING:
-    from zhibiao.batch import Item
+    from zhibiao.model import Problem
     from zhibiao.run import Pipeline
 
 __all__ = ["COMMANDS", "main", "parser"]
-
-WELCOME = """zhibiao 指标: Chinese policy documents in, one normalized table of figures and measures out.
-
-What to type next:
-  zhibiao extract FILE            one document, as a table here
-  zhibiao run FOLDER -o OUT       every document under a folder, as records.csv, .parquet and .xlsx in OUT
-  zhibiao --help                  all commands
-"""
-
 
 def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
@@ -39,15 +29,13 @@ def run(args: argparse.Namespace) -> int:
 
     named = ("max_bytes", "max_seconds", "max_memory", "workers", "engine", "scheduler", "shards")
     options = _options(args, formats=_formats(args.format), **{name: getattr(args, name) for name in named})
-    done = batch.run(args.paths, args.out, options, _progress)
-    print(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}")
-    if done.note:
-        print(f"zhibiao: {done.note}", file=sys.stderr)
-    if done.problems:
-        print(
-            f"zhibiao: problems {done.problems}: each is a row of {args.out / 'problems.csv'} and says what to do",
-            file=sys.stderr,
-        )
+    done = batch.run(args.paths, args.out, options, terminal.progress)
+    print(tr(f"documents {done.documents}, figures {done.figures}, measures {done.measures}: in {args.out}"))
+    if done.figures + done.measures:
+        print(terminal.next_step(args.out))
+    notes = [tr(done.note)] if done.note else []
+    notes += terminal.problems(args.out / "problems.csv", done.problems) if done.problems else []
+    sys.stderr.writelines(f"zhibiao: {note}\n" for note in notes)
     return int(done.problems > 0)
 
 
@@ -59,7 +47,7 @@ def extract(args: argparse.Namespace) -> int:
     document = pipeline.read(*source)
     records = pipeline.records(document)
     if args.format == "table":
-        sys.stdout.write(show.records(document, records, shutil.get_terminal_size((120, 0)).columns))
+        sys.stdout.write(show.records(document, records, _columns()))
     else:
         write.lines(sys.stdout, args.format, table.COLUMNS, table.rows(document, records))
     return _report(batch.capped(document.problems))
@@ -85,17 +73,13 @@ def explain(args: argparse.Namespace) -> int:
     from zhibiao import show
 
     if (args.file is None) == (args.text is None):
-        raise UsageError(
-            "explain",
-            "needs a FILE or --text, one of the two",
-            'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"',
-        )
+        raise UsageError("explain", "needs a FILE or --text, one of the two", 'zhibiao explain FILE --at TEXT, or zhibiao explain --text "…"')
     source = _source(args.file) if args.file else (args.text.encode(), "text")
     pipeline = _pipeline(args)
     document = pipeline.read(*source)
-    told = show.explain(pipeline, document, args.at)
-    print(told or "no record" + (f": no sentence holds {args.at!r}" if args.at else ""), end="" if told else "\n")
-    return int(bool(args.at and not told))
+    story = show.explain(pipeline, document, args.at)
+    print(story or (tr(f"no record: no sentence holds {args.at!r}") if args.at else tr("no record")), end="" if story else "\n")
+    return int(bool(args.at and not story))
 
 
 def rules(args: argparse.Namespace) -> int:
@@ -106,12 +90,12 @@ def rules(args: argparse.Namespace) -> int:
     if args.action == "list":
         sys.stdout.writelines(f"{line}\n" for line in show.rules(pipeline.rulebook))
         return 0
-    sys.stderr.writelines(f"{note}\n" for note in cases.notes(pipeline))
+    sys.stderr.writelines(f"{tr(note)}\n" for note in cases.notes(pipeline))
     wrong = 0
     for wrong, failure in enumerate(cases.failures(pipeline), 1):  # noqa: B007 (the count is told below)
         print(failure, flush=True)
     total = sum(1 for _ in cases.cases(pipeline))
-    print(f"{total} cases: {wrong} do not hold" if wrong else f"{total} cases hold", file=sys.stderr)
+    print(tr(f"{total} cases: {wrong} do not hold") if wrong else tr(f"{total} cases hold"), file=sys.stderr)
     return int(bool(wrong))
 
 
@@ -121,14 +105,14 @@ def diff(args: argparse.Namespace) -> int:
     from zhibiao.diff.ledger import Tolerance
 
     form, file = _wanted(args)
-    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
     view = "targets" if args.targets else "conflicts" if args.conflicts else args.by
     asked = output.Asked(view, tuple(args.region), args.period)
-    if file is None:
-        sys.stdout.writelines(output.lines(comparison, asked, shutil.get_terminal_size((120, 0)).columns, args.rows))
-    else:
-        output.write(file, form, comparison, asked)
-    return 0
+    with terminal.ticking():
+        comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+        if file is not None:
+            output.write(file, form, comparison, asked)
+        shown = list(output.lines(comparison, asked, _columns(), args.rows)) if file is None else []
+    return _show(shown)
 
 
 def panel(args: argparse.Namespace) -> int:
@@ -137,13 +121,12 @@ def panel(args: argparse.Namespace) -> int:
     from zhibiao.diff.ledger import Tolerance
 
     form, file = _wanted(args)
-    comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
-    columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide, quantity=args.quantity)
-    if file is None:
-        sys.stdout.writelines(output.grid_of(columns, rows, args.rows, shutil.get_terminal_size((120, 0)).columns))
-    else:
-        output.table(file, form, columns, rows)
-    return 0
+    with terminal.ticking():
+        comparison = Comparison(args.outs, args.rules, Tolerance(args.tolerance))
+        columns, rows = comparison.panel(args.indicator, args.region, wide=args.wide, quantity=args.quantity)
+        if file is not None:
+            output.table(file, form, columns, rows)
+    return _show(output.grid_of(columns, rows, args.rows, _columns()) if file is None else [])
 
 
 def check(args: argparse.Namespace) -> int:
@@ -155,12 +138,11 @@ def check(args: argparse.Namespace) -> int:
     if args.claims or args.text:
         return _claims(args)
     form, file = _wanted(args)
-    rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
-    if file is None:
-        sys.stdout.writelines(output.lines(rows, shutil.get_terminal_size((120, 0)).columns, args.rows))
-    else:
-        table(file, form, FINDINGS, rows)
-    return 0
+    with terminal.ticking():
+        rows = output.rows(args.outs, output.Asked(args.severity, tuple(args.code), tuple(args.region)), args.rules)
+        if file is not None:
+            table(file, form, FINDINGS, rows)
+    return _show(output.lines(rows, _columns(), args.rows) if file is None else [])
 
 
 def _claims(args: argparse.Namespace) -> int:
@@ -170,9 +152,10 @@ def _claims(args: argparse.Namespace) -> int:
 
     form, file = _wanted(args)
     source, name = _article(args)
-    found = examine(source, name, rows.load(args.outs), _pipeline(args))
+    with terminal.ticking():
+        found = examine(source, name, rows.load(args.outs), _pipeline(args))
     if file is None:
-        sys.stdout.writelines(claims_output.lines(found, shutil.get_terminal_size((120, 0)).columns, args.rows, sys.stdout.isatty()))
+        _show(claims_output.lines(found, _columns(), args.rows, sys.stdout.isatty()))
     else:
         claims_output.write(file, form, found, Signed(args.author, args.author_url, args.url, args.article_url))
     return 0
@@ -186,9 +169,10 @@ def verify(args: argparse.Namespace) -> int:
     pipeline = _pipeline(args)
     data = source if isinstance(source, bytes) else pipeline.data(source, name)
     if args.docs and not args.docs.is_dir():
-        raise UsageError(str(args.docs), "no such folder", "name the folder that holds the documents cited")
-    outcomes = again.verify(data, name, pipeline, args.docs)
-    sys.stdout.writelines(again.lines(outcomes, shutil.get_terminal_size((120, 0)).columns))
+        raise UsageError(str(args.docs), "no such folder", neighbour(args.docs, "name the folder that holds the documents cited"))
+    with terminal.ticking():
+        outcomes = again.verify(data, name, pipeline, args.docs)
+    _show(again.lines(outcomes, _columns()))
     return int(any(not one.same for one in outcomes))
 
 
@@ -266,26 +250,37 @@ def _wanted(args: argparse.Namespace) -> tuple[str, Path | None]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The `zhibiao` command: 0 when all went well, 1 when there were problems, 2 for wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # the text is the document's: no console page, no other line ends
-            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    terminal.ready()
     try:
         args = parser().parse_args(argv)
         if not args.command:
-            print(WELCOME, end="")
+            sys.stdout.writelines(f"{line}\n" for line in terminal.welcome(Path()))
             return 0
         status = COMMANDS[args.command](args)
-        sys.stdout.flush()
+        terminal.finish()
         return status
     except ZhibiaoError as error:
-        print(f"zhibiao: {error}", file=sys.stderr)
+        print(f"zhibiao: {told(error)}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
     except BrokenPipeError:  # `zhibiao text FILE | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # of a file that may not be read, a name too long: what a run meets becomes a problem there
+        where, what = error.filename or args.command, tr(f"cannot be read or written ({error.strerror or error})")
+        print(f"zhibiao: {where}: {what}; {tr('check its name, its rights and the space left')}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        print("zhibiao: stopped; nothing was half written, and the same command goes on from here", file=sys.stderr)
+        print(f"zhibiao: {tr('stopped; nothing was half written, and the same command goes on from here')}", file=sys.stderr)
         return 130
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size((120, 0)).columns
+
+
+def _show(lines: Iterable[str]) -> int:
+    sys.stdout.writelines(lines)
+    return 0
 
 
 def _options(args: argparse.Namespace, **more: object) -> Options:
@@ -308,8 +303,8 @@ def _formats(given: str) -> tuple[str, ...]:
     if unknown or (given and not formats):
         raise UsageError(
             "--format",
-            f"no writer for {unknown[0] if unknown else 'nothing'}",
-            f"choose from {', '.join(WRITERS)}, with commas",
+            f"no writer for {unknown[0]}" if unknown else "names no format",
+            meant(unknown[0] if unknown else "", WRITERS, f"choose from {', '.join(WRITERS)}, with commas"),
         )
     return formats
 
@@ -317,12 +312,14 @@ def _formats(given: str) -> tuple[str, ...]:
 def _source(name: str) -> tuple[Path | bytes, str]:
     """A file, or what comes on standard input, and the name it goes by."""
     if name == "-":
+        if sys.stdin is None:
+            raise UsageError("-", "standard input is closed", "give a file, or send the text: cat FILE | zhibiao extract -")
         return sys.stdin.buffer.read(), "stdin"
     path = Path(name)
     if not path.exists():
-        raise UsageError(name, "no such file", "check the name")
+        raise UsageError(name, "no such file", neighbour(path, "check the name"))
     if path.is_dir():
-        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {shlex.quote(name)} -o OUT")
+        raise UsageError(name, "a folder, and this command takes one file", f"zhibiao run {terminal.typed(name)} -o OUT")
     return path, path.name
 
 
@@ -335,33 +332,11 @@ def _article(args: argparse.Namespace) -> tuple[Path | bytes, str]:
     return _source(args.claims) if args.claims else (args.text.encode("utf-8", "surrogatepass"), "text")
 
 
-def _report(problems: Iterable[object]) -> int:
+def _report(problems: Iterable[Problem]) -> int:
     found = list(problems)
     for problem in found:
-        print(f"zhibiao: {problem.where or problem.doc_id}: {problem.what}; {problem.cure}", file=sys.stderr)  # type: ignore[attr-defined]
+        print(f"zhibiao: {told(problem)}", file=sys.stderr)
     return int(bool(found))
-
-
-@contextmanager
-def _progress(items: Sequence[Item]) -> Iterator[Callable[[Item], object]]:
-    """A bar on the terminal, by bytes: speed, time left, files begun; nothing where standard error goes to a file."""
-    if not sys.stderr.isatty() or not items:
-        yield lambda item: None
-        return
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread: the workers are forked
-    sizes = {item.doc_id: item.path.stat().st_size if item.path.exists() else 0 for item in items}
-    with tqdm(total=sum(sizes.values()), unit="B", unit_scale=True, leave=False, dynamic_ncols=True) as bar:
-        begun: set[str] = set()
-
-        def tell(item: Item) -> None:
-            if item.doc_id not in begun:  # one whose worker ended begins again
-                begun.add(item.doc_id)
-                bar.set_postfix_str(f"file {len(begun)} of {len(items)}", refresh=False)
-                bar.update(sizes[item.doc_id])
-
-        yield tell
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from zhibiao.damage import Damage
 from zhibiao.errors import InputError, UsageError
 from zhibiao.extract.extractor import Extractor
 from zhibiao.model import Document, Options, Problem, Record, Source
+from zhibiao.nearest import neighbour
 from zhibiao.read import Raw, read, text_file
 from zhibiao.read.raw import documents
 from zhibiao.regions import Regions
@@ -99,7 +100,7 @@ class Pipeline:
         if not path:
             return ""
         if not Path(path).is_file():
-            raise UsageError(path, "no such file", "check the name given with --meta")
+            raise UsageError(path, "no such file", neighbour(Path(path), "check the name given with --meta"))
         return text_file.decode(Path(path).read_bytes())[0]
 
     def data(self, path: Path, doc_id: str) -> bytes:

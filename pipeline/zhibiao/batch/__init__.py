@@ -25,6 +25,7 @@ from zhibiao.batch.troubles import capped, crashed, overdue
 from zhibiao.batch.work import Chunk, Task, chunk, declared, declared_at_all, given_up
 from zhibiao.errors import UsageError
 from zhibiao.model import Options, Problem
+from zhibiao.nearest import meant, neighbour
 from zhibiao.run import Pipeline
 
 __all__ = ["ENGINES", "Item", "Result", "Summary", "Watch", "capped", "chunk", "find", "run"]
@@ -59,9 +60,9 @@ def run(paths: Sequence[Path], out: Path, options: Options, watch: Watch = unwat
     started = time.time()
     for path in paths:
         if not path.exists():
-            raise UsageError(str(path), "no such file or folder", "check the name")
+            raise UsageError(str(path), "no such file or folder", neighbour(path, "check the name"))
     if options.engine not in ENGINES:
-        raise UsageError("--engine", f"no engine {options.engine!r}", f"choose from {', '.join(ENGINES)}")
+        raise UsageError("--engine", f"no engine {options.engine!r}", meant(options.engine, ENGINES, f"choose from {', '.join(ENGINES)}"))
     folder.refuse_to_overwrite(out, folder.names(options.formats or tables.DEFAULT))
     pipeline = Pipeline(options=options)
     with folder.opened(out):

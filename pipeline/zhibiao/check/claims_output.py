@@ -12,7 +12,8 @@ from zhibiao.check.claimreview import Signed
 from zhibiao.check.columns import CLAIMS, NOT_FOUND
 from zhibiao.check.result import Result
 from zhibiao.check.verdicts import LOOKS
-from zhibiao.diff.output import fitted, table
+from zhibiao.diff.output import fitted, rest, table
+from zhibiao.messages import tr
 from zhibiao.write.wording import period
 
 __all__ = ["lines", "write"]
@@ -36,7 +37,7 @@ def write(path: Path, form: str, result: Result, signed: Signed) -> None:
 def lines(result: Result, columns: int, most: int, coloured: bool = False) -> Iterator[str]:
     """The claims for a terminal of so many columns, in the order of the article, with a count of the verdicts above them."""
     if not result.claims:
-        yield f"{result.title}: no figure in it\n"
+        yield tr(f"{result.title}: no figure in it") + "\n"
         return
     shown = result.claims[:most]
     body: list[tuple[str, ...]] = [_cells(claim) for claim in shown]
@@ -49,14 +50,15 @@ def lines(result: Result, columns: int, most: int, coloured: bool = False) -> It
     for claim, line in zip(shown, told[2:], strict=True):
         yield _painted(line, claim.verdict) if coloured else line
     if len(result.claims) > most:
-        yield f"\n{len(result.claims) - most:,} more: --rows N shows more, -o FILE.html has all with their evidence\n"
+        yield rest(len(result.claims) - most, tr("--rows N shows more, -o FILE.html has all with their evidence"))
 
 
 def _summary(result: Result, places: Collection[str]) -> str:
     """What the article is, where all of it is about one place that, and how many figures have which verdict."""
     counts = Counter(claim.verdict for claim in result.claims)
     place = f"（{next(iter(places))}）" if len(places) == 1 and any(places) else ""
-    return f"{result.title}{place}, {len(result.claims)} figures: {'，'.join(f'{look.word} {counts[code]}' for code, look in LOOKS.items() if counts[code])}"
+    told = "，".join(f"{look.word} {counts[code]}" for code, look in LOOKS.items() if counts[code])
+    return tr(f"{result.title}{place}, {len(result.claims)} figures: {told}")
 
 
 def _cells(claim: Claim) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from zhibiao.check.columns import FINDINGS
 from zhibiao.check.rows import load
 from zhibiao.diff.output import fitted, rest
 from zhibiao.errors import UsageError
+from zhibiao.messages import tr
+from zhibiao.nearest import meant
 from zhibiao.rulebook import load as load_rules
 from zhibiao.table import Row
 from zhibiao.write.wording import CODES, period
@@ -44,7 +46,7 @@ def rows(outs: Sequence[Path], asked: Asked, rules: str = "") -> list[Row]:
     known = list(names())
     for code in asked.codes:
         if code not in known:
-            raise UsageError(code, "no such check", f"choose from {', '.join(known)}")
+            raise UsageError(code, "no such check", meant(code, known, f"choose from {', '.join(known)}"))
     shelf = Shelf(load(outs), load_rules(extra=rules or None))
     kept = _regions(shelf, asked.regions) if asked.regions else None
     found = [
@@ -63,14 +65,14 @@ def _regions(shelf: Shelf, asked: Sequence[str]) -> set[str]:
 def lines(found: Sequence[Row], columns: int, most: int) -> Iterator[str]:
     """Findings for a terminal of so many columns: how many of each sort, the worst of them, and how to have the others."""
     if not found:
-        yield "no finding: nothing that was checked disagrees\n"
+        yield tr("no finding: nothing that was checked disagrees") + "\n"
         return
     severities = Counter(str(row[AT["severity"]]) for row in found)
     documents = len({row[AT["doc_id"]] for row in found})
     told = "，".join(f"{CODES['severity'][level]} {severities[level]:,}" for level in sorted(severities))
-    yield f"{len(found):,} finding{'s' * (len(found) > 1)} in {documents:,} document{'s' * (documents > 1)}: {told}\n\n"
+    yield tr(f"{len(found):,} finding{'s' * (len(found) > 1)} in {documents:,} document{'s' * (documents > 1)}: {told}") + "\n\n"
     yield fitted(HEAD, [_shown(row) for row in found[:most]], columns)
-    yield rest(len(found) - most, "--rows N shows more, --severity, --code and --region narrow it down, --format csv -o FILE has all of them")
+    yield rest(len(found) - most, tr("--rows N shows more, --severity, --code and --region narrow it down, --format csv -o FILE has all of them"))
 
 
 def _shown(row: Row) -> tuple[str, ...]:

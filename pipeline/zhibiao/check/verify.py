@@ -21,6 +21,7 @@ from zhibiao.check.rows import Entry
 from zhibiao.check.verdicts import LOOKS
 from zhibiao.diff.output import fitted
 from zhibiao.errors import InputError
+from zhibiao.messages import tr
 
 if TYPE_CHECKING:
     from zhibiao.run import Pipeline
@@ -225,10 +226,10 @@ def lines(outcomes: Sequence[Outcome], columns: int) -> Iterator[str]:
         yield fitted(HEAD, [_cells(one) for one in shown], columns) + "\n"
     wrong = Counter(one.sort for one in outcomes if not one.same)
     counts = Counter(one.sort for one in outcomes)
-    told = ", ".join(f"{sort}s {counts[sort]}" + (f" ({wrong[sort]} differ)" if wrong[sort] else "") for sort in SORTS if counts[sort])
-    yield f"{'differs' if wrong else 'all holds'}: {told}\n"
+    told = ", ".join(tr("members" if sort == "member" else "claims" if sort == "claim" else "documents") + f" {counts[sort]}" + (tr(f" ({wrong[sort]} differ)") if wrong[sort] else "") for sort in SORTS if counts[sort])
+    yield f"{tr('differs') if wrong else tr('all holds')}: {told}\n"
 
 
 def _cells(one: Outcome) -> tuple[str, ...]:
     look = LOOKS.get(one.verdict)
-    return ("same" if one.same else "changed", one.subject, f"{look.sign} {look.word}" if look else one.verdict, one.note)
+    return (tr("same") if one.same else tr("changed"), one.subject, f"{look.sign} {look.word}" if look else one.verdict, tr(one.note))

@@ -18,6 +18,7 @@ from zhibiao.diff.values import number
 from zhibiao.diff.wide import wide as stretched
 from zhibiao.diff.wording import Wording
 from zhibiao.errors import UsageError
+from zhibiao.nearest import meant
 from zhibiao.regions import Regions
 from zhibiao.rulebook import load
 from zhibiao.table import Column, Row
@@ -56,7 +57,7 @@ class Comparison:
     def rows(self, view: str, regions: Iterable[str] = (), period: str = "") -> Iterator[Row]:
         """The rows of a view, with the columns of VIEWS; raises UsageError where there is nothing to compare, saying what is missing."""
         if view not in VIEWS:
-            raise UsageError(view, "no such view", f"choose from {', '.join(VIEWS)}")
+            raise UsageError(view, "no such view", meant(view, VIEWS, f"choose from {', '.join(VIEWS)}"))
         chosen = self.regions(regions)
         made: Iterator[Row] = getattr(self, f"_{view}")(chosen, period)
         return made
@@ -110,7 +111,8 @@ class Comparison:
         for asked, known in zip(indicators, ids, strict=True):
             found = {row[at.index("quantity")] for row in rows if known in (row[at.index("indicator_id")], row[at.index("indicator")])}
             if not found:
-                raise UsageError("--indicator", f"no target and no result of {asked} for a year in the tables", "name it as the column `indicator` does, or by its id")
+                cure = meant(asked, self.tables.indicators(), "name it as the column `indicator` does, or by its id")
+                raise UsageError("--indicator", f"no target and no result of {asked} for a year in the tables", cure)
             if quantity and quantity not in found:
                 raise UsageError("--quantity", f"no {quantity} of {asked} in the tables", f"choose from {', '.join(sorted(map(str, found)))}")
         rows = [row for row in rows if not quantity or row[at.index("quantity")] == quantity]

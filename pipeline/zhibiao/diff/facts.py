@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zhibiao.errors import UsageError
+from zhibiao.nearest import nearest
 from zhibiao.regions import Regions
 from zhibiao.table import COLUMNS
 
@@ -119,6 +120,10 @@ class Tables:
         """The regions that have rows, by code."""
         return sorted(self._rows, key=lambda name: (self.codes.get(name, "") or "999999", name))
 
+    def indicators(self) -> list[str]:
+        """The names of the indicators that rows have."""
+        return sorted(self._words("indicator"))
+
     def named(self, asked: Iterable[str]) -> list[str]:
         """The regions asked for, as they are called today, with those below a name that ends in `*` (保定市*); all of them without one.
 
@@ -131,8 +136,7 @@ class Tables:
             below = name.endswith("*")
             found = [r for r in known if (r.startswith(whole) and r != whole if below else r == whole)]
             if not found:
-                near = [r for r in known if name.rstrip("*") in r][:3]
-                raise UsageError(name, "no row of the tables is about this region", f"choose one that is there, such as {'、'.join(near or known[:3])}")
+                raise UsageError(name, "no row of the tables is about this region", _like(name.rstrip("*"), known))
             out += found
         return list(dict.fromkeys(out)) or known
 
@@ -195,6 +199,16 @@ class Tables:
             found = np.concatenate([order[starts[n] : starts[n + 1]] for n in numbers])
             rows[home] = np.sort(found)
         return rows
+
+
+def _like(name: str, known: Sequence[str]) -> str:
+    """The cure for a region without a row: those that hold its name, else the one that is called most like it (东啊县: 山东省聊城市东阿县)."""
+    holding = [region for region in known if name in region][:3]
+    if not holding and name:
+        short = {region[-n:]: region for region in reversed(known) for n in range(2, min(len(region), len(name) + 2) + 1)}
+        if near := nearest(name, short):
+            return f"did you mean {short[near]}?"
+    return f"choose one that is there, such as {'、'.join(holding or known[:3])}"
 
 
 @lru_cache(maxsize=65536)

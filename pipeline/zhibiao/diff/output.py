@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zhibiao import write as writers
 from zhibiao.diff.readings import Cells, cells, gap, likened, named, order, sides
+from zhibiao.messages import tr
 from zhibiao.show import clip, grid, width
 from zhibiao.table import Cell, Column, Row
 from zhibiao.write.wording import CODES, reading
@@ -80,7 +81,7 @@ def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iter
     look = LOOKS[asked.view]
     rows = sorted_rows(comparison, asked)
     if not rows:
-        yield f"no {asked.view}: every figure that two documents give is the same in both\n"
+        yield tr("no conflict: every figure that two documents give is the same in both") + "\n"
         return
     yield _summary(rows, look.counted) + "\n\n"
     body = [(str(row["region"]), *look.make(row)) for row in rows[:most]]
@@ -90,7 +91,7 @@ def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iter
     elif len({row["region"] for row in rows}) == 1:
         head, body = head[1:], [row[1:] for row in body]
     yield fitted(head, body, columns)
-    yield rest(len(rows) - most, "--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them")
+    yield rest(len(rows) - most, tr("--rows N shows more, --region NAME narrows it down, --format csv -o FILE has all of them"))
 
 
 def sorted_rows(comparison: Comparison, asked: Asked) -> list[dict[str, Cell]]:
@@ -119,8 +120,8 @@ def grid_of(columns: Sequence[Column], rows: Sequence[Row], most: int, room: int
         fits = max(2, sum(1 for i in range(len(kept)) if sum(sizes[: i + 1]) + 2 * i <= room))
         yield fitted(tuple(c.name for c in kept[:fits]), [tuple(row[:fits]) for row in body], room)
         left = len(columns) - fits
-    also = f"the {left} other columns" if left > 0 else "bounds, readings of hardness and ids"
-    yield rest(len(rows) - most, "--rows N shows more") + f"\n--format csv -o FILE has all rows, with {also}\n"
+    also = tr(f"--format csv -o FILE has all rows, with the {left} other columns") if left > 0 else tr("--format csv -o FILE has all rows, with bounds, readings of hardness and ids")
+    yield rest(len(rows) - most, tr("--rows N shows more")) + f"\n{also}\n"
 
 
 def _panel(row: Cells) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ def _plain(cell: Cell) -> str:
 
 
 def rest(more: int, how: str) -> str:
-    return f"\n{more:,} more: {how}\n" if more > 0 else ""
+    return f"\n{tr(f'{more:,} more: {how}')}\n" if more > 0 else ""
 
 
 def _summary(rows: Sequence[Cells], counted: str) -> str:
@@ -146,8 +147,8 @@ def _summary(rows: Sequence[Cells], counted: str) -> str:
     words = CODES.get(counted, {})
     told = [f"{words.get(code, code)} {found[code]:,}" for code in sorted(found, key=lambda c: list(words).index(c) if c in words else 99)]
     regions = len({row["region"] for row in rows})
-    whose = str(rows[0]["region"]) if regions == 1 else f"{regions} regions"
-    return f"{whose}, {len(rows):,} rows: {'，'.join(told)}"
+    whose = str(rows[0]["region"]) if regions == 1 else tr(f"{regions} regions")
+    return tr(f"{whose}, {len(rows):,} rows: {'，'.join(told)}")
 
 
 def _grouped(body: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

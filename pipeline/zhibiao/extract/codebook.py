@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import ahocorasick_rs
 
 from zhibiao.errors import RuleError
+from zhibiao.nearest import meant
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Codebook", "Indicator"]
@@ -152,7 +153,7 @@ def _words(rule: Rule, key: str, allowed: frozenset[str] = frozenset()) -> tuple
         raise RuleError(f"{rule.file}: {rule.id}", f"`{key}` is not a list of words", f'write {key} = ["…", "…"]')
     if allowed and (unknown := set(words) - allowed):
         raise RuleError(
-            f"{rule.file}: {rule.id}", f"{key}: {sorted(unknown)[0]} is not known", f"use {', '.join(sorted(allowed))}"
+            f"{rule.file}: {rule.id}", f"{key}: {min(unknown)} is not known", meant(min(unknown), sorted(allowed), f"use {', '.join(sorted(allowed))}")
         )
     return tuple(words)
 

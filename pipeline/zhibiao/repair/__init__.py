@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from zhibiao.errors import RuleError
+from zhibiao.nearest import meant
 from zhibiao.repair.furniture import head, lines, tail
 from zhibiao.repair.headings import headings
 from zhibiao.repair.mojibake import mojibake
@@ -77,4 +78,4 @@ class Repairer:
 
 def _no_such_step(rule: Rule) -> RuleError:
     where = f"{rule.file}: {rule.id}"
-    return RuleError(where, f"there is no repair step {rule['step']!r}", f"use one of {', '.join(STEPS)}")
+    return RuleError(where, f"there is no repair step {rule['step']!r}", meant(str(rule['step']), STEPS, f"use one of {', '.join(STEPS)}"))

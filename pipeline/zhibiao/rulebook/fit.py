@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from zhibiao.errors import RuleError
+from zhibiao.nearest import meant
 from zhibiao.rulebook.schema import ALIKE, Rule
 
 __all__ = ["fits"]
@@ -36,7 +36,5 @@ def _alike(rule: Rule, key: str, kin: Sequence[Rule], where: str) -> list[Rule]:
         return []
     given = str(rule[key])
     if given not in known:
-        near = get_close_matches(given, known, 1)
-        cure = f"did you mean {near[0]}? " if near else ""
-        raise RuleError(where, f"{key} = {given!r} is not known", f"{cure}There are {', '.join(known)}")
+        raise RuleError(where, f"{key} = {given!r} is not known", meant(given, known, f"there are {', '.join(known)}"))
     return [r for r in kin if str(r.get(key)) == given]

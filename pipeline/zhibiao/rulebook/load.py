@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zhibiao.errors import RuleError, UsageError
+from zhibiao.nearest import meant
 from zhibiao.paths import rules_dir
 from zhibiao.rulebook.fit import fits
 from zhibiao.rulebook.schema import KINDS, Case, Kind, Rule, key_of
@@ -128,7 +129,8 @@ def put_in(pattern: str, fragments: dict[str, str], where: str) -> str:
             return f"(?:{fragments[match[1]]})"
         except KeyError:
             known = "、".join(list(fragments)[:12])
-            raise RuleError(where, f"no fragment is called {match[1]}", f"use one of rules/fragments.toml ({known} …) or add it there, above its use") from None
+            cure = f"use one of rules/fragments.toml ({known} …) or add it there, above its use"
+            raise RuleError(where, f"no fragment is called {match[1]}", meant(match[1], fragments, cure)) from None
 
     return FRAGMENT.sub(one, pattern)
 
@@ -136,12 +138,14 @@ def put_in(pattern: str, fragments: dict[str, str], where: str) -> str:
 def _rules(table: dict[str, Any], name: str, fragments: dict[str, str]) -> Iterable[Rule]:
     kind_name = table.get("kind")
     if not isinstance(kind_name, str) or kind_name not in KINDS:
-        raise RuleError(name, f"kind = {kind_name!r} is not known", f"say in the file's head which kind of rules it holds: {', '.join(KINDS)}")
+        cure = f"say in the file's head which kind of rules it holds: {', '.join(KINDS)}"
+        raise RuleError(name, f"kind = {kind_name!r} is not known", meant(str(kind_name), KINDS, cure))
     kind = KINDS[kind_name]
     if not str(table.get("about", "")).strip():
         raise RuleError(name, "no `about`", "say in the head, in a sentence, what these rules are for")
     if unknown := set(table) - HEAD - {kind.row}:
-        raise RuleError(name, f"unknown key {sorted(unknown)[0]}", f"a file of kind {kind_name} holds kind, about, note and [[{kind.row}]]")
+        cure = f"a file of kind {kind_name} holds kind, about, note and [[{kind.row}]]"
+        raise RuleError(name, f"unknown key {min(unknown)}", meant(min(unknown), HEAD | {kind.row}, cure))
     found = table.get(kind.row, [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise RuleError(name, f"`{kind.row}` is not a list of rules", f"begin each with a line [[{kind.row}]], two brackets on each side")
@@ -159,8 +163,8 @@ def _rule(row: dict[str, Any], kind_name: str, kind: Kind, name: str, number: in
     if missing := kind.must - set(fields):
         raise RuleError(where, f"`{sorted(missing)[0]}` is missing", f"rules of kind {kind_name} need {', '.join(sorted(kind.must))}")
     if unknown := set(fields) - kind.must - kind.may - {"id"}:
-        allowed = ", ".join(sorted(kind.must | kind.may | case_keys))
-        raise RuleError(where, f"unknown key {sorted(unknown)[0]}", f"rules of kind {kind_name} have {allowed}")
+        allowed = sorted(kind.must | kind.may | case_keys)
+        raise RuleError(where, f"unknown key {min(unknown)}", meant(min(unknown), allowed, f"rules of kind {kind_name} have {', '.join(allowed)}"))
     for key, value in fields.items():
         if not (known := key_of(kind_name, key).type).holds(value):
             raise RuleError(where, f"`{key}` is {value!r:.60}", f"it takes {known.says}")

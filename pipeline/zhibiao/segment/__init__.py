@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhibiao.errors import UsageError
+from zhibiao.nearest import meant
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import by_jieba, by_pkuseg, by_rjieba, by_spacy
 
@@ -33,7 +34,7 @@ def segmenter(name: str, rulebook: Rulebook) -> Cut:
         engine = ENGINES[name]
     except KeyError:
         raise UsageError(
-            f"segmenter {name}", "there is no such segmenter", f"choose one of {', '.join(ENGINES)}"
+            f"segmenter {name}", "there is no such segmenter", meant(name, ENGINES, f"choose one of {', '.join(ENGINES)}")
         ) from None
     return engine(rulebook)
 

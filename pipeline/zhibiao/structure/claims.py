@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from zhibiao.errors import UsageError
 from zhibiao.model import Meta, Problem
+from zhibiao.nearest import meant, nearest
 
 if TYPE_CHECKING:
     from zhibiao.structure.meta import RegionEngine
@@ -30,7 +31,13 @@ class Declared:
     def __init__(self, text: str = "", name: str = "") -> None:
         rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
         if text and "doc_id" not in (rows.fieldnames or ()):
-            raise UsageError(name, "has no column doc_id", f"give it the columns doc_id, {', '.join(FACTS)}, trust")
+            near = nearest("doc_id", [str(field) for field in rows.fieldnames or ()])
+            what = f"has no column doc_id, but {near}" if near else "has no column doc_id"
+            raise UsageError(name, what, f"give it the columns doc_id, {', '.join(FACTS)}, trust")
+        for field in rows.fieldnames or ():
+            if field not in (*FACTS, "doc_id", "trust") and (near := nearest(field, FACTS, 0.75)) and near not in (rows.fieldnames or ()):
+                # a column of another sort (region_code beside region) is nobody's business
+                raise UsageError(name, f"has a column {field}, which is not known", f"did you mean {near}? If not, take the column out")
         self.rows: dict[str, dict[str, str]] = {}
         for row in rows:
             facts = {k: v.strip() for k, v in row.items() if isinstance(k, str) and isinstance(v, str) and v.strip()}
@@ -77,7 +84,7 @@ class NamePattern:
                 return ".*?"
             if name not in FACTS or name in names:
                 known = ", ".join(f"{{{fact}}}" for fact in FACTS)
-                raise UsageError("--name-pattern", f"{{{name}}} is not known, or stands twice", f"use {known} and *")
+                raise UsageError("--name-pattern", f"{{{name}}} is not known, or stands twice", meant(name, FACTS, f"use {known} and *"))
             names.append(name)
             return rf"(?P<{name}>{'[12][0-9]{3}' if name.endswith('year') else '.+'})"
 

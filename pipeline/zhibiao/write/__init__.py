@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from zhibiao.errors import OutputError, UsageError
+from zhibiao.nearest import meant
 from zhibiao.table import Column, Row
 
 __all__ = ["TEMPORARY", "WRITERS", "lines", "put", "table", "tidy"]
@@ -28,7 +29,7 @@ TEMPORARY = ".zhibiao-part-"
 def table(path: Path, suffix: str, columns: Sequence[Column], rows: Collection[Row], title: str = "") -> None:
     """Write rows to `path` in the format of `suffix`; raises UsageError for a format there is no writer for."""
     if suffix not in WRITERS:
-        raise UsageError(suffix, "no writer for this format", f"choose from {', '.join(WRITERS)}")
+        raise UsageError(suffix, "no writer for this format", meant(suffix, WRITERS, f"choose from {', '.join(WRITERS)}"))
     writer: Callable[[Path, Sequence[Column], Collection[Row], str], None] = import_module(WRITERS[suffix]).write
     writer(path, columns, rows, title)
 
