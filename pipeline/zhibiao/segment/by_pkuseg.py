@@ -45,7 +45,7 @@ def model() -> list[str]:
 
 
 @lru_cache(1)
-def _model(folder: str) -> Any:
+def _model(folder: str) -> Any:  # noqa: ANN401 (the library has no types)
     """The model, which takes a gigabyte: one for all cutters of a process. Given by its path; by its name it would be fetched."""
     import spacy_pkuseg
 

@@ -33,7 +33,7 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     return cut
 
 
-def taught(pipeline: Any, cut: Callable[[str], list[str]]) -> Any:
+def taught(pipeline: Any, cut: Callable[[str], list[str]]) -> Any:  # noqa: ANN401 (the library has no types)
     """The pipeline, its Chinese tokenizer made to cut by `cut`, as it does by jieba.
 
     With `segmenter = "jieba"` in its settings spaCy would open jieba's dictionary for the whole process, and its cache file in

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-GROUP = 1 << 14  # rows of a row group: what is held at a time, in several copies
+GROUP = 1 << 13  # rows of a row group: what is held at a time, in several copies
 
 
 def write(path: Path | IO[bytes], columns: Sequence[Column], rows: Iterable[Row], title: str = "") -> None:
