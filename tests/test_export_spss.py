@@ -8,7 +8,7 @@ import pyreadstat
 import pytest
 from exports import HARD, out_folder
 
-from zhibiao.errors import OutputError
+from zhibiao.errors import OutputError, UsageError
 from zhibiao.export import export
 from zhibiao.export.tables import load
 from zhibiao.table import COLUMNS
@@ -40,7 +40,7 @@ def test_the_values_come_back(read):
     assert back["speaker"].tolist() == [""] * 7
 
 
-@pytest.mark.parametrize("size", [255, 256, 2046, 32767])
+@pytest.mark.parametrize("size", [255, 256, 758, 2046, 32760, 32767])
 def test_texts_up_to_the_limit_are_whole(size, tmp_path):
     text = "汉" * (size // 3) + "a" * (size % 3)
     back, _ = pyreadstat.read_sav(str(export(out_folder(tmp_path, [{"sentence": text}, {}]), "spss")))
@@ -53,6 +53,12 @@ def test_a_text_that_spss_cannot_hold_is_refused_and_the_earlier_file_stays(tmp_
     with pytest.raises(OutputError, match=r"报告/一\.txt, record r000000000000001: `sentence` has 33,000 bytes, and SPSS holds 32,767"):
         export(out_folder(tmp_path, [{}, {"sentence": "汉" * 11000}]), "spss")
     assert target.read_bytes() == before
+
+
+def test_a_library_that_cuts_texts_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pyreadstat, "__version__", "1.2.9")
+    with pytest.raises(UsageError, match=r"pyreadstat 1\.2\.9 cuts long texts; pip install"):
+        export(out_folder(tmp_path), "spss")
 
 
 def test_the_samples_come_back_whole(sample_tables, tmp_path):

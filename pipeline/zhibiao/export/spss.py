@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zhibiao.errors import OutputError
+from zhibiao.errors import OutputError, UsageError
 from zhibiao.export.labels import CODED, coded, headings, longest
 from zhibiao.export.tables import Tables, library
 from zhibiao.table import COLUMNS
@@ -18,6 +18,8 @@ _CLOCK, _STILL = 92, b"01 Jan 0000:00:00"  # where the header tells when it was 
 def write(tables: Tables, path: Path) -> None:
     """Write the records. Raises UsageError without pyreadstat, OutputError for a text that no SPSS variable holds."""
     spss = library("pyreadstat", "export", "spss")
+    if tuple(map(int, spss.__version__.split(".")[:2])) < (1, 3):  # it loses the last characters of texts of 758, 1,013, 1,268 … bytes
+        raise UsageError("--to spss", f"pyreadstat {spss.__version__} cuts long texts", "pip install 'pyreadstat>=1.3'")
     data, words = coded(tables.records)
     for column in COLUMNS:
         name = column.name
