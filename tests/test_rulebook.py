@@ -38,7 +38,7 @@ def test_a_good_rule_is_loaded_with_its_fragments_put_in(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('kind = "trap"', 'kind = "trapp"', "traps.toml: kind = 'trapp' is not known; say in the file's head"),
+        ('kind = "trap"', 'kind = "trapp"', "traps.toml: kind = 'trapp' is not known; did you mean trap? say in the file's head"),
         ('about = "Where no number is a figure."', "", "traps.toml: no `about`"),
         ('id = "road"', 'id = "Road 1"', "traps.toml: Road 1: the rule has no proper id"),
         ('id = "road"', "", "traps.toml: rule 1: the rule has no proper id"),

@@ -81,7 +81,7 @@ def lines(comparison: Comparison, asked: Asked, columns: int, most: int) -> Iter
     look = LOOKS[asked.view]
     rows = sorted_rows(comparison, asked)
     if not rows:
-        yield tr("no conflict: every figure that two documents give is the same in both") + "\n"
+        yield tr("no conflicts: every figure that two documents give is the same in both") + "\n"
         return
     yield _summary(rows, look.counted) + "\n\n"
     body = [(str(row["region"]), *look.make(row)) for row in rows[:most]]
