@@ -25,6 +25,7 @@ from zhibiao.evaluate import evaluate
 from zhibiao.export import WRITERS
 from zhibiao.model import Options
 from zhibiao.rulebook.schema import KEYS, KINDS
+from zhibiao.segment import pkuseg_model
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -187,12 +188,14 @@ def test_python_in_the_readme_runs(made, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
     names = [exec_block(block) for block in blocks]
-    assert len(names) == 2
+    assert len(names) == 3
     assert len(names[0]["panel"]) > 0
     assert list(names[1]["table"]["value_low"]) == [8.0]
     assert names[1]["evidence"].quote.tolist() == ["增长6.1%"]
     assert names[1]["missed"].region.tolist() == ["山东省聊城市东阿县"]
     assert list(names[1]["panel"].year) == [2023, 2024, 2022, 2023, 2024]
+    assert names[2]["figures"] == [("530个", "actual", "项目", 530.0), ("60亿元以上", "target", "到位资金", 6e9)]
+    assert len(names[2]["table"]) == 2
 
 
 def exec_block(block: str) -> dict[str, object]:
@@ -207,6 +210,12 @@ def test_every_command_and_option_has_help(name):
     assert sub.description
     assert [action.dest for action in sub._actions if not action.help] == []
     assert f"zhibiao {name}" in README.read_text("utf-8")
+
+
+def test_the_lines_that_bring_the_engines_are_those_of_ci_and_of_the_message():
+    lines = README.read_text("utf-8").partition("<!-- engines -->")[2].partition("<!-- /engines -->")[0].split("\n")[2:-2]
+    assert "block engines" in (ROOT / ".ci/run").read_text("utf-8")
+    assert [line.replace("outputs/", "").replace("-d outputs ", "") for line in lines[1:]] == pkuseg_model.CURE.removeprefix("type: ").split(" && ")
 
 
 def test_the_job_line_names_what_is_there():

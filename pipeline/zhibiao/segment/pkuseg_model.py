@@ -34,11 +34,9 @@ MEMBERS = {
 }
 FILES = ("features.msgpack", "weights.npz")  # of a model that spacy-pkuseg reads
 MANY = 1_000  # members of the archive that are looked at; the real one has 36
-AGAIN = f"fetch it again: pip download --no-deps --no-build-isolation --no-binary pkuseg {ARCHIVE.removesuffix('.tar.gz').replace('-', '==')}"
-CURE = (
-    "type: pip download --no-deps --no-build-isolation --no-binary pkuseg pkuseg==0.0.25 && "
-    f"python -m zhibiao.segment.pkuseg_model {ARCHIVE}"
-)
+FETCH = "pip download --no-deps --no-build-isolation --no-binary pkuseg pkuseg==0.0.25"
+AGAIN = f"fetch it again: {FETCH}"
+CURE = f"type: {FETCH} && python -m zhibiao.segment.pkuseg_model {ARCHIVE}"
 
 
 class _Plain(pickle.Unpickler):
