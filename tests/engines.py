@@ -22,7 +22,3 @@ def ready(name: str, rules: Rulebook | None = None) -> Cut:
         if name in ASKED:
             raise
         pytest.skip(str(error))
-
-
-def test_engines_that_are_asked_for_exist() -> None:
-    assert set(ENGINES) >= ASKED

@@ -10,7 +10,9 @@ from hashlib import sha256
 
 import pytest
 
+from zhibiao.batch.journal import key_of
 from zhibiao.errors import InputError, UsageError
+from zhibiao.model import Options
 from zhibiao.rulebook import load
 from zhibiao.segment import pkuseg_model, segmenter
 
@@ -134,3 +136,13 @@ def test_half_a_model_is_none(home):
     (home / "default/weights.npz").write_bytes(b"")
     with pytest.raises(UsageError, match="there is no model"):
         pkuseg_model.folder()
+
+
+def test_a_run_with_another_model_reads_everything_again(home):
+    keys = []
+    for name, size in (("mixed", 2), ("default", 1), ("default", 2)):
+        (home / name).mkdir(parents=True, exist_ok=True)
+        for file in pkuseg_model.FILES:
+            (home / name / file).write_bytes(bytes(size))
+        keys.append(key_of(load(), Options(segmenter="pkuseg")))
+    assert len(set(keys)) == 3

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from engines import NAMES, ready
+from engines import ASKED, NAMES, ready
 
 from zhibiao import cases
 from zhibiao.model import Options
@@ -36,6 +36,10 @@ ODD = [
     "", " \n\t", "一\r\n二 \x85三\u3000", "𠮷😀abc 12.5%", "PM2.5平均浓度35微克/立方米", "“专精特新”小巨人企业达到5家", "的的了了" * 50,
     "规模以上工业企业" * 12, "　　全市 GDP 增长 5.5 %\n", "A&B-C_d,e", "\u200b零宽\ufeff", "１２３万", "龦䶮㐂" * 9, "+86-0578",
 ]  # fmt: skip
+
+
+def test_engines_that_are_asked_for_exist():
+    assert set(NAMES) >= ASKED
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from zhibiao.errors import UsageError
 from zhibiao.model import Options, Problem
@@ -97,10 +97,11 @@ class Component:
     def _span(self, doc: Doc, told: dict[str, Any]) -> Span:
         """The tokens of a record: all that it touches, or those that it holds whole; it touches one at least, and is never dropped."""
         start, end = told["raw_start"], told["raw_end"]
-        found = None
-        for mode in (self.alignment, "expand"):  # a figure that is part of one token has no token within
-            found = found or doc.char_span(start, end, told["kind"], alignment_mode=mode, span_id=told["record_id"])
-        return cast("Span", found)
+        for alignment in (self.alignment, "expand"):  # none is held whole where the figure is part of one token
+            span = doc.char_span(start, end, told["kind"], alignment_mode=alignment, span_id=told["record_id"])
+            if span:
+                return span
+        raise ValueError(f"record {told['record_id']} has no characters")
 
     def __getstate__(self) -> dict[str, Any]:
         """Without its engines: where processes are not forked the component is sent to each, which has a vocabulary of its own."""

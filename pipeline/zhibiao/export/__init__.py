@@ -51,8 +51,9 @@ def export(outs: Path | str | Sequence[Path | str], to: str, path: Path | str | 
     from zhibiao.export.tables import load
 
     if to not in WRITERS:
-        also = "; for a table: zhibiao run … --format xlsx,csv,parquet" if to in ("xlsx", "excel", "csv", "parquet", "json") else ""
-        raise UsageError(f"--to {to}", "no such export", f"choose from {', '.join(WRITERS)}{also}")
+        if to in ("xlsx", "excel", "csv", "parquet", "json"):
+            raise UsageError(f"--to {to}", "no such export", "type: zhibiao run … --format xlsx,csv,parquet")
+        raise UsageError(f"--to {to}", "no such export", f"choose from {', '.join(WRITERS)}")
     form = WRITERS[to]
     folders = [Path(outs)] if isinstance(outs, str | Path) else [Path(out) for out in outs]
     tables = load(folders, Path(docs) if docs else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
@@ -30,7 +29,7 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     place = str(folder(OTHERS))
 
     def cut(text: str) -> list[str]:
-        return _whole(text, list(_model(place).cut(text)))
+        return _whole(text, _model(place)(text))
 
     words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
     return keeping(words & domain_words(rulebook), joining(words, cut))
@@ -45,11 +44,12 @@ def model() -> list[str]:
 
 
 @lru_cache(1)
-def _model(folder: str) -> Any:  # noqa: ANN401 (the library has no types)
-    """The model, which takes a gigabyte: one for all cutters of a process. Given by its path; by its name it would be fetched."""
+def _model(folder: str) -> Callable[[str], list[str]]:
+    """The cutter of the model, which takes a gigabyte: one for all cutters of a process. Given by its path; by its name it would be fetched."""
     import spacy_pkuseg
 
-    return spacy_pkuseg.pkuseg(folder)
+    cut: Callable[[str], list[str]] = spacy_pkuseg.pkuseg(folder).cut
+    return cut
 
 
 def _whole(text: str, tokens: list[str]) -> list[str]:

@@ -5,14 +5,14 @@ spaCy brings no segmenter of its own for Chinese: its tokenizer asks jieba or pk
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import by_jieba
 
-__all__ = ["load", "taught"]
+__all__ = ["load"]
 
 
 def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
@@ -23,25 +23,18 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
         raise UsageError(
             "segmenter spacy", "spaCy is not installed", "pip install 'zhibiao[spacy]', or choose jieba"
         ) from None
-    tokenizer: list[Any] = []
+    tokenizer: list[Callable[[str], Iterable[Any]]] = []
 
     def cut(text: str) -> list[str]:
         if not tokenizer:
-            tokenizer.append(taught(spacy.blank("zh"), by_jieba.load(rulebook)).tokenizer)
+            # with `segmenter = "jieba"` in its settings spaCy would open jieba's dictionary for the whole process, and its cache
+            # file in the temporary folder, which anyone may write
+            made: Any = spacy.blank("zh").tokenizer
+            made.segmenter, made.jieba_seg = "jieba", _Jieba(by_jieba.load(rulebook))
+            tokenizer.append(made)
         return [part for token in tokenizer[0](text) for part in (token.text, token.whitespace_) if part]
 
     return cut
-
-
-def taught(pipeline: Any, cut: Callable[[str], list[str]]) -> Any:  # noqa: ANN401 (the library has no types)
-    """The pipeline, its Chinese tokenizer made to cut by `cut`, as it does by jieba.
-
-    With `segmenter = "jieba"` in its settings spaCy would open jieba's dictionary for the whole process, and its cache file in
-    the temporary folder, which anyone may write.
-    """
-    pipeline.tokenizer.jieba_seg = _Jieba(cut)
-    pipeline.tokenizer.segmenter = "jieba"
-    return pipeline
 
 
 class _Jieba:
