@@ -35,7 +35,7 @@ class Declared:
             what = f"has no column doc_id, but {near}" if near else "has no column doc_id"
             raise UsageError(name, what, f"give it the columns doc_id, {', '.join(FACTS)}, trust")
         for field in rows.fieldnames or ():
-            if field not in (*FACTS, "doc_id", "trust") and (near := nearest(field, FACTS, 0.75)) and near not in (rows.fieldnames or ()):
+            if field not in FACTS and field not in ("doc_id", "trust") and (near := nearest(field, FACTS, 0.75)) and near not in (rows.fieldnames or ()):
                 # a column of another sort (region_code beside region) is nobody's business
                 raise UsageError(name, f"has a column {field}, which is not known", f"did you mean {near}? If not, take the column out")
         self.rows: dict[str, dict[str, str]] = {}
