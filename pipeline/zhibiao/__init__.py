@@ -9,12 +9,12 @@ The public names are loaded when they are first used, so that `import zhibiao` c
 from __future__ import annotations
 
 from importlib import import_module
-from inspect import Signature, signature
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from inspect import Signature
 
     from zhibiao.api import check, diff, export, extract, load_rules, panel, run
     from zhibiao.errors import ProblemWarning, ZhibiaoError
@@ -81,6 +81,8 @@ class Called(ModuleType):
     @property
     def __signature__(self) -> Signature:
         """What it takes, for editors and notebooks."""
+        from inspect import signature
+
         return signature(self.__call__)
 
 

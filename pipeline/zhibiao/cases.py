@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from zhibiao.model import Document, Record
 from zhibiao.rulebook import Case, Rule
 from zhibiao.run import Pipeline
 
-__all__ = ["ENGINES", "Failure", "cases", "corrected", "failures", "notes", "outcome", "told"]
+__all__ = ["ENGINES", "Failure", "cases", "corrected", "failures", "found_in", "notes", "outcome", "wrong"]
 
 EXPECTED = (
     "kind",
@@ -127,8 +127,17 @@ def _chain(pipeline: Pipeline, rule: Rule, case: Case) -> str:
 
 def corrected(pipeline: Pipeline, rule: Rule | None, case: Case) -> str:
     """Run the whole chain on the text of a case of no rule: some record must be as expected, and none as it must never be."""
-    document = pipeline.read(case.text.encode(), "case.txt")
-    rows = [told(record, document) for record in pipeline.records(document)]
+    return wrong(case, found_in(pipeline, case.text))
+
+
+def found_in(pipeline: Pipeline, text: str) -> list[dict[str, object]]:
+    """The records of a text, with the columns that a case of no rule may name."""
+    document = pipeline.read(text.encode(), "case.txt")
+    return [told(record, document) for record in pipeline.records(document)]
+
+
+def wrong(case: Case, rows: Sequence[dict[str, object]]) -> str:
+    """Empty when these records are as a case of no rule asks, else what came out."""
     asked = dict(case.never or case.expect)
     if unknown := sorted(asked.keys() - {*EXPECTED, "quote", "region"}):
         raise ValueError(f"no column is called {unknown[0]}")

@@ -20,6 +20,7 @@ from zhibiao.read import Raw
 from zhibiao.read.raw import documents as parts_of
 from zhibiao.run import Pipeline
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, document_row, frame, rows
+from zhibiao.write.wording import CODES
 
 try:
     from spacy import displacy
@@ -77,7 +78,7 @@ class Component:
                 "the Doc has another vocabulary than the pipeline that the component was added to",
                 "make it with nlp.make_doc(text) or DocBin.get_docs(nlp.vocab); add the component to each pipeline, without source=",
             )
-        raw, doc_id, digest, part = _source(doc, doc.text, self.doc_id)
+        raw, doc_id, digest, part = _source(doc, self.doc_id)
         document = self.pipeline.document(raw, doc_id, digest, part)
         known = [(e.start_char, e.end_char) for e in doc.ents if e.label_ in self.names]
         records = self.pipeline.records(document, known)
@@ -163,7 +164,7 @@ def texts(nlp: Language, paths: Iterable[str | Path], doc_id: str = "") -> Itera
 
 def view(doc: Doc, *, page: bool = False, spans_key: str = "figures") -> str:
     """The text as displaCy shows spans, as HTML: every figure under its kind and indicator; what comes from the text is escaped."""
-    kinds = _words()
+    kinds = CODES["kind"]
     parsed = displacy.parse_spans(doc, options={"spans_key": spans_key})
     colors = {}
     for shown, span in zip(parsed["spans"], doc.spans.get(spans_key, ()), strict=True):
@@ -174,13 +175,7 @@ def view(doc: Doc, *, page: bool = False, spans_key: str = "figures") -> str:
     return shown_page
 
 
-def _words() -> dict[str, str]:
-    from zhibiao.write.wording import CODES
-
-    return CODES["kind"]
-
-
-def _source(doc: Doc, text: str, doc_id: str) -> tuple[Raw, str, str, str]:
+def _source(doc: Doc, doc_id: str) -> tuple[Raw, str, str, str]:
     """The text with what is known of its file (`doc._.zhibiao_source`), its doc_id, the sha256 of the file, its part.
 
     A text that no file is known of has the sha256 of its UTF-8 bytes: that of a file that holds it and nothing else.
@@ -189,14 +184,14 @@ def _source(doc: Doc, text: str, doc_id: str) -> tuple[Raw, str, str, str]:
     if unknown := set(given) - KEYS:
         raise UsageError("doc._.zhibiao_source", f"{sorted(unknown)[0]} is not known", f"give it {', '.join(sorted(KEYS))}")
     raw = Raw(
-        text,
+        doc.text,
         given.get("format", "text"),
         given.get("encoding", ""),
         tuple(Problem(*problem) for problem in given.get("problems", ())),
         tuple(given.get("pages", ())),
         claims=dict(given.get("claims", {})),
     )
-    digest = given.get("sha256") or sha256(text.encode()).hexdigest()
+    digest = given.get("sha256") or sha256(doc.text.encode()).hexdigest()
     return raw, given.get("doc_id", doc_id), digest, given.get("part", "")
 
 

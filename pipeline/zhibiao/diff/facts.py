@@ -17,7 +17,7 @@ from zhibiao.table import COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Doc", "Fact", "Stated", "Tables", "load", "number", "tables"]
+__all__ = ["Doc", "Fact", "Stated", "Tables", "complete", "lines", "load", "number", "tables"]
 
 FOREVER = 9999
 FEW = 1 << 17  # words of a column that are kept as Python strings
@@ -78,6 +78,7 @@ def number(fact: Stated) -> float | None:
 
 
 NEEDED = Fact._fields
+USED = ("doc_id", "doc_type", "plan_year", "region", "region_code", "report_year", "title", "year")  # of documents
 TYPES = {c.name: c.type for c in COLUMNS}
 
 
@@ -244,7 +245,7 @@ def tables(outs: Sequence[Path], names: Sequence[str]) -> tuple[pa.Table, list[d
     documents: dict[str, dict[str, str]] = {}
     for out in outs:
         parts.append(_records(out, names))
-        for row in _documents(out):
+        for row in lines(out / "documents.csv", USED):
             documents.setdefault(row["doc_id"], row)
     if len(parts) == 1:
         return parts[0], list(documents.values())
@@ -260,11 +261,11 @@ def _records(out: Path, names: Sequence[str]) -> pa.Table:
     texts = [name for name in names if TYPES[name] == "text"]
     if (out / "records.parquet").is_file():
         have = parquet.read_schema(out / "records.parquet").names
-        _complete(out / "records.parquet", have, names)
+        complete(out / "records.parquet", have, names)
         table = parquet.read_table(out / "records.parquet", columns=list(names), read_dictionary=texts)
     elif (out / "records.csv").is_file():
         with (out / "records.csv").open(encoding="utf-8-sig", newline="") as handle:
-            _complete(out / "records.csv", next(csv.reader(handle), []), names)
+            complete(out / "records.csv", next(csv.reader(handle), []), names)
         kinds = {"text": pa.dictionary(pa.int32(), pa.string()), "integer": pa.int64(), "number": pa.float64(), "date": pa.timestamp("ms")}
         types = {name: kinds[TYPES[name]] for name in names}
         convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(names), strings_can_be_null=False)
@@ -290,20 +291,20 @@ def _unguarded(table: pa.Table, texts: Sequence[str]) -> pa.Table:
     return table
 
 
-def _complete(path: Path, have: Sequence[str], names: Sequence[str]) -> None:
+def complete(path: Path, have: Sequence[str], names: Sequence[str]) -> None:
+    """Raises UsageError where a table lacks one of these columns."""
     missing = [name for name in names if name not in have]
     if missing:
         raise UsageError(str(path), f"has no column {missing[0]}: it is of another version", AGAIN.format(out=path.parent))
 
 
-def _documents(out: Path) -> Iterator[dict[str, str]]:
-    path = out / "documents.csv"
+def lines(path: Path, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV table, as written. Raises UsageError where it is not there, or lacks one of these columns."""
     if not path.is_file():
-        raise UsageError(str(path), "is not there", AGAIN.format(out=out))
+        raise UsageError(str(path), "is not there", AGAIN.format(out=path.parent))
     with path.open(encoding="utf-8-sig", newline="") as handle:
         rows = csv.DictReader(handle)
-        if missing := {"doc_id", "doc_type", "region", "region_code", "year", "report_year", "plan_year", "title"} - set(rows.fieldnames or ()):
-            raise UsageError(str(path), f"has no column {min(missing)}: it is of another version", AGAIN.format(out=out))
+        complete(path, list(rows.fieldnames or ()), names)
         yield from rows
 
 

@@ -33,7 +33,7 @@ WRITERS: dict[str, Form] = {
     "duckdb": Form("zhibiao.export.as_duckdb", "zhibiao.duckdb", "DuckDB: all tables, typed, with comments"),
     "frictionless": Form("zhibiao.export.as_frictionless", "datapackage", "Frictionless data package: a folder with datapackage.json", folder=True),
     "sdmx-csv": Form("zhibiao.export.sdmx_csv", "sdmx.csv", "SDMX-CSV 2.0: one observation a figure"),
-    "label-studio": Form("zhibiao.export.label_studio", "label-studio.json", "Label Studio: tasks with the figures marked"),
+    "label-studio": Form("zhibiao.export.label_studio", "label-studio.json", "Label Studio: tasks with the figures marked", beside=".xml"),
     "doccano": Form("zhibiao.export.doccano", "doccano.jsonl", "doccano: texts with the figures marked"),
     "spacy": Form("zhibiao.export.as_spacy", "records.spacy", "spaCy: documents with the figures as spans"),
 }

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 _TYPES = {"text": "string", "number": "number", "integer": "integer", "date": "date"}
-_KEYS = {"records": "record_id", "documents": "doc_id"}
-_REFERS = {"records": (("doc_id", "documents", "doc_id"), ("part_of", "", "record_id"), ("relates_to", "", "record_id"))}  # "": the table itself
 
 
 def write(tables: Tables, path: Path) -> None:
@@ -73,10 +71,11 @@ def _resource(path: Path, sheet: Sheet) -> dict[str, object]:
 
 def _schema(sheet: Sheet) -> dict[str, object]:
     schema: dict[str, object] = {"fields": [_field(sheet, c) for c in sheet.columns], "missingValues": [""]}
-    if sheet.name in _KEYS:
-        schema["primaryKey"] = _KEYS[sheet.name]
-    if sheet.name in _REFERS:
-        schema["foreignKeys"] = [{"fields": name, "reference": {"resource": other, "fields": key}} for name, other, key in _REFERS[sheet.name]]
+    if sheet.key:
+        schema["primaryKey"] = sheet.key
+    if sheet.refers:  # "" is the table itself
+        references = {name: {"resource": "" if other == sheet.name else other, "fields": key} for name, (other, key) in sheet.refers.items()}
+        schema["foreignKeys"] = [{"fields": name, "reference": reference} for name, reference in references.items()]
     return schema
 
 

@@ -16,12 +16,6 @@ from zhibiao.export.tables import Tables, nulls
 __all__ = ["beside", "grams", "write"]
 
 _TYPES = {"text": "TEXT", "number": "REAL", "integer": "INTEGER", "date": "TEXT"}
-_REFERS = {
-    ("records", "doc_id"): "documents (doc_id)",
-    ("records", "part_of"): "records (record_id) DEFERRABLE INITIALLY DEFERRED",
-    ("records", "relates_to"): "records (record_id) DEFERRABLE INITIALLY DEFERRED",
-}
-_KEYS = {"records": "record_id", "documents": "doc_id"}
 _INDEXED = ("doc_id", "part_of", "relates_to", "indicator", "indicator_id", "region", "region_code", "kind", "period", "period_start", "value")
 _SEARCHED = ("sentence", "indicator", "quote", "region")
 _RUN = re.compile(r"\S+")
@@ -74,10 +68,9 @@ def write(tables: Tables, path: Path) -> None:
 def _table(base: sqlite3.Connection, tables: Tables, sheet: Sheet) -> None:
     given = []
     for c in sheet.columns:
-        key = " PRIMARY KEY" if _KEYS.get(sheet.name) == c.name else ""
+        key = " PRIMARY KEY" if c.name == sheet.key else ""
         full = " NOT NULL" if c.name in sheet.filled else ""
-        refers = _REFERS.get((sheet.name, c.name))
-        given.append(f'"{c.name}" {_TYPES[c.type]}{full}{key}' + (f" REFERENCES {refers}" if refers else ""))
+        given.append(f'"{c.name}" {_TYPES[c.type]}{full}{key}{_refers(sheet, c.name)}')
     numbered = sheet.name == "records"
     if numbered:
         given.append("number INTEGER NOT NULL UNIQUE")
@@ -85,6 +78,14 @@ def _table(base: sqlite3.Connection, tables: Tables, sheet: Sheet) -> None:
     rows = _rows(tables, sheet)
     marks = ", ".join("?" * len(given))
     base.executemany(f"INSERT INTO {sheet.name} VALUES ({marks})", ((*row, n) for n, row in enumerate(rows, 1)) if numbered else rows)
+
+
+def _refers(sheet: Sheet, column: str) -> str:
+    if column not in sheet.refers:
+        return ""
+    other, key = sheet.refers[column]
+    later = " DEFERRABLE INITIALLY DEFERRED" if other == sheet.name else ""  # the row may come further down
+    return f" REFERENCES {other} ({key}){later}"
 
 
 def _rows(tables: Tables, sheet: Sheet) -> Iterator[tuple[Any, ...]]:

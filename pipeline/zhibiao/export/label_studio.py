@@ -13,24 +13,25 @@ from pathlib import Path
 from typing import Any
 
 from zhibiao import __version__
-from zhibiao import write as writers
 from zhibiao.export import label_studio_config as config
 from zhibiao.export.papers import KEPT, Paper, papers
 from zhibiao.export.tables import Tables
 
-__all__ = ["digest", "packed", "write"]
+__all__ = ["beside", "digest", "packed", "write"]
 
 Result = dict[str, Any]
 
 
 def write(tables: Tables, path: Path) -> None:
-    """Write the tasks to `path`, and the labeling interface beside it; raises as `papers` does."""
+    """Write the tasks; raises as `papers` does."""
     tasks = [task(paper) for paper in papers(tables, "label-studio")]
     lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in tasks)  # a task a line: small, and to be read with other tools
     path.write_text(f"[\n{lines}\n]\n", "utf-8")
-    name = path.name.removeprefix(writers.TEMPORARY).partition("-")[2] if path.name.startswith(writers.TEMPORARY) else path.name
-    with writers.put(path.with_name(Path(name).stem + ".xml")) as part:
-        part.write_text(config.xml(), "utf-8")
+
+
+def beside(tables: Tables, path: Path) -> str:
+    """The labeling interface that the tasks need, for the file beside `path`."""
+    return config.xml()
 
 
 def task(paper: Paper) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -44,9 +43,8 @@ def _refuse(path: Path) -> None:
 @contextmanager
 def _folder(path: Path) -> Iterator[Path]:
     """A folder under a temporary name; the earlier one is moved away only when the new one is complete."""
-    part = path.with_name(f"{write.TEMPORARY}{os.getpid()}-{path.name}")
-    old = path.with_name(f"{write.TEMPORARY}{os.getpid()}-old-{path.name}")
-    try:
+    part, old = write.temporary(path), write.temporary(path.with_name(f"old-{path.name}"))
+    with write.writing(path):
         try:
             part.mkdir()
             yield part
@@ -61,6 +59,3 @@ def _folder(path: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(part, ignore_errors=True)
             shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        cure = "check the folder's rights and the space left, or give another -o"
-        raise OutputError(str(path), f"cannot be written ({error.strerror or error})", cure) from None

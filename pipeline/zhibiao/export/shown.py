@@ -20,20 +20,16 @@ class Shown:
     ('一\\n增长8%', 2, (3, 7))
     """
 
-    __slots__ = ("_lost", "text")
+    __slots__ = ("_lost", "_lost_raw", "text")
 
     def __init__(self, raw: str) -> None:
-        lost = [match.start() for match in re.finditer("\r\n", raw)]
-        self._lost = [at - i for i, at in enumerate(lost)]  # where a \r was left out, in the text as shown
+        self._lost_raw = [match.start() for match in re.finditer("\r\n", raw)]  # where a \r was left out
+        self._lost = [at - i for i, at in enumerate(self._lost_raw)]  # the same places in the text as shown
         self.text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
 
     def place(self, at: int) -> int:
         """A place of the text as decoded, as shown."""
-        low, high = 0, len(self._lost)
-        while low < high:  # the lost ones before `at`, each at its own place as decoded
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._lost[middle] + middle < at else (low, middle)
-        return at - low
+        return at - bisect_left(self._lost_raw, at)
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of the text as shown, in the text as decoded; a line end belongs to it whole or not at all."""
@@ -48,21 +44,17 @@ class Units:
     (3, 2, None)
     """
 
-    __slots__ = ("_high",)
+    __slots__ = ("_high", "_units")
 
     def __init__(self, text: str) -> None:
-        high = [match.start() for match in re.finditer("[\U00010000-\U0010ffff]", text)]
-        self._high = [at + i for i, at in enumerate(high)]  # in units
+        self._high = [match.start() for match in re.finditer("[\U00010000-\U0010ffff]", text)]  # what takes two units, in characters
+        self._units = [at + i for i, at in enumerate(self._high)]  # and in units
 
     def of(self, at: int) -> int:
         """A place counted in characters, in units."""
-        low, high = 0, len(self._high)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._high[middle] - middle < at else (low, middle)
-        return at + low
+        return at + bisect_left(self._high, at)
 
     def characters(self, at: int) -> int | None:
         """A place counted in units, in characters; None inside a character."""
-        before = bisect_left(self._high, at)
-        return None if before and self._high[before - 1] == at - 1 else at - before
+        before = bisect_left(self._units, at)
+        return None if before and self._units[before - 1] == at - 1 else at - before

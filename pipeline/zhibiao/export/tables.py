@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING
 from zhibiao.diff import facts
 from zhibiao.errors import UsageError
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, PROBLEM_COLUMNS, Cell, Column, Row, frame
+from zhibiao.write.as_csv import unguarded
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 __all__ = ["Tables", "library", "load", "nulls"]
-
-_GUARDED = re.compile(r"'(?=[=@+-])")  # the apostrophe that keeps spreadsheets from running a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def load(outs: Sequence[Path], docs: Path | None = None) -> Tables:
     if not table.num_rows:
         raise UsageError(str(outs[0]), "its table has no record: there is nothing to export", "give `zhibiao run` a folder with documents that hold figures")
     for row in documents:
-        _complete(outs[0] / "documents.csv", list(row), DOCUMENT_COLUMNS)
+        facts.complete(outs[0] / "documents.csv", list(row), [c.name for c in DOCUMENT_COLUMNS])
     records, papers = _apart(_records(table)), frame((_row(d, DOCUMENT_COLUMNS) for d in documents), DOCUMENT_COLUMNS)
     _whole(outs[0], records, papers)
     problems = list(dict.fromkeys(row for out in outs for row in _problems(out)))
@@ -108,13 +106,7 @@ def _whole(out: Path, records: pd.DataFrame, documents: pd.DataFrame) -> None:
 
 
 def _problems(out: Path) -> Iterator[Row]:
-    path = out / "problems.csv"
-    if not path.is_file():
-        raise UsageError(str(path), "is not there", facts.AGAIN.format(out=out))
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        rows = csv.DictReader(handle)
-        _complete(path, list(rows.fieldnames or ()), PROBLEM_COLUMNS)
-        yield from (_row(row, PROBLEM_COLUMNS) for row in rows)
+    return (_row(row, PROBLEM_COLUMNS) for row in facts.lines(out / "problems.csv", [c.name for c in PROBLEM_COLUMNS]))
 
 
 def _row(cells: dict[str, str], columns: Sequence[Column]) -> Row:
@@ -123,11 +115,5 @@ def _row(cells: dict[str, str], columns: Sequence[Column]) -> Row:
 
 def _cell(text: str, kind: str) -> Cell:
     if kind == "text":
-        return _GUARDED.sub("", text, count=1) if text[:1] == "'" else text
+        return unguarded(text)
     return (int(text) if kind == "integer" else float(text)) if text else None
-
-
-def _complete(path: Path, have: Sequence[str], columns: Sequence[Column]) -> None:
-    missing = [c.name for c in columns if c.name not in have]
-    if missing:
-        raise UsageError(str(path), f"has no column {missing[0]}: it is of another version", facts.AGAIN.format(out=path.parent))

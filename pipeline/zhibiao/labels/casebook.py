@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zhibiao.cases import corrected, told
+from zhibiao.cases import found_in, wrong
 from zhibiao.labels.compare import Outcome
 from zhibiao.labels.gold import Clean
 from zhibiao.model import Document
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["casebook"]
 
 MOST = 2_000  # characters of a case: a page of text is no case
-COLUMNS = {"value_low": "low", "value_high": "high", "value_state": "state"}  # as cases call them
+OWN = {"low": "value_low", "high": "value_high", "state": "value_state"}  # as cases call them → the column
+CALLED = {column: own for own, column in OWN.items()}
 SAMENESS = ("kind", "low", "high", "unit")
 
 
@@ -43,12 +44,12 @@ def casebook(found: Sequence[Corrected], pipeline: Pipeline) -> tuple[str, Count
     made: dict[str, Made] = {}
     counts: Counter[str] = Counter()
     for one in found:
-        wrong = [o for o in one.outcomes if o.now is None or o.was is None or o.changed]
-        if not wrong:
+        amiss = [o for o in one.outcomes if o.now is None or o.was is None or o.changed]
+        if not amiss:
             continue
         document = pipeline.read(one.task.text.encode(), one.task.doc_id)
         clean = Clean(document.text)
-        for outcome in wrong:
+        for outcome in amiss:
             case = _case(outcome, document, clean, pipeline)
             if case is None:
                 counts["untold"] += 1
@@ -69,14 +70,12 @@ def _case(outcome: Outcome, document: Document, clean: Clean, pipeline: Pipeline
     row = outcome.now or outcome.was or {}
     place = clean.span(*(row[name] for name in ("start", "end")))
     want, never = _wanted(outcome, document.text.clean[slice(*place)])
-    why = _why(outcome)
+    why, sort = _why(outcome), "no" if never else "yes"
     shown: Case | None = None
     for text in _texts(document, place):
-        records = pipeline.records(again := pipeline.read(text.encode(), "case.txt"))
-        rows = [told(record, again) for record in records]
-        sort = "no" if never else "yes"
+        rows = found_in(pipeline, text)
         case = Case(sort, text, want or None, why if never else "", never or None)
-        holds = not corrected(pipeline, None, case)
+        holds = not wrong(case, rows)
         if not holds and (outcome.was is None or _reads_the_same(outcome.was, rows)):
             return Case("later", text, want or None, why, never or None)
         shown = case if holds else shown
@@ -93,7 +92,7 @@ def _reads_the_same(was: dict[str, Any], rows: Sequence[dict[str, Any]]) -> bool
 
 def _cell(row: dict[str, Any], name: str) -> Any:  # noqa: ANN401 (a text or a number)
     """A column of a record as cases tell it: numbers as such."""
-    cell = row[next((column for column, own in COLUMNS.items() if own == name), name)]
+    cell = row[OWN.get(name, name)]
     return float(cell) if name in ("low", "high") and cell != "" else cell
 
 
@@ -103,11 +102,11 @@ def _wanted(outcome: Outcome, quote: str) -> tuple[dict[str, Any], dict[str, Any
         was = outcome.was or {}
         if was["kind"] == "measure":
             return {}, {"kind": "measure", "indicator": was["indicator"]}
-        return {}, {"quote": quote, **{name: _cell(was, name) for name in ("kind", "low", "high", "unit") if _cell(was, name) != ""}}
+        return {}, {"quote": quote, **{name: _cell(was, name) for name in SAMENESS if _cell(was, name) != ""}}
     now = outcome.now
     if now["kind"] == "measure":
         return {"kind": "measure", "quote": quote}, {}
-    changed = [COLUMNS.get(name, name) for name in outcome.changed if name != "start"]
+    changed = [CALLED.get(name, name) for name in outcome.changed if name != "start"]
     names = [*SAMENESS, *(name for name in changed if name not in SAMENESS)]
     if outcome.was is None:
         names += [name for name in ("quantity", "bound", "indicator", "scope", "period", "basis") if now[name]]

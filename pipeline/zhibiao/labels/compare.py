@@ -78,7 +78,7 @@ def _now(region: Region, was: Row | None, task: Task, scan: Callable[[str], Sequ
     same = was is not None and region.id == was["record_id"]
     now: Row = dict.fromkeys((*PLAIN, "value_low", "value_high"), "") | {"start": region.start, "end": region.end, "kind": region.kind, "optional": False}
     if region.kind == "measure":
-        return now | ({name: was[name] for name in ("indicator", *TOLD)} if was and was["kind"] == "measure" else {"value_state": "ok"})
+        return now | ({name: was[name] for name in TOLD} if was and was["kind"] == "measure" else {"value_state": "ok"})
     given = {name: said for name, said in (region.fields or {}).items() if said or same}
     if region.fields is not None and same:
         given = {field.name: "" for field in FIELDS} | given

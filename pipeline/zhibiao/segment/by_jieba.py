@@ -15,7 +15,7 @@ from zhibiao.dictionary import NEVER, Dictionary, jieba_text
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment.lexicon import domain_words
 
-__all__ = ["COMMON", "WHOLE", "Jieba", "load"]
+__all__ = ["COMMON", "WHOLE", "Jieba", "load", "whole"]
 
 WHOLE = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")  # jieba cuts at every other sign before it looks a word up
 RUNS = re.compile(f"({WHOLE.pattern})")
@@ -29,7 +29,12 @@ def load(rulebook: Rulebook) -> Jieba:
     """A cutter with a dictionary of its own, which is opened at the first call."""
     import jieba
 
-    return Jieba(Dictionary(jieba_text, (word for word in domain_words(rulebook) if WHOLE.fullmatch(word)), COMMON), jieba.finalseg.cut)
+    return Jieba(Dictionary(jieba_text, whole(domain_words(rulebook)), COMMON), jieba.finalseg.cut)
+
+
+def whole(words: Iterable[str]) -> frozenset[str]:
+    """Those of the words that hold no sign: no segmenter could keep another."""
+    return frozenset(word for word in words if WHOLE.fullmatch(word))
 
 
 class Jieba:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
-from zhibiao.segment.by_jieba import RUNS, SIGNS, WHOLE
+from zhibiao.segment.by_jieba import RUNS, SIGNS, WHOLE, whole
 from zhibiao.segment.lexicon import domain_words, joining, keeping, naming_words
 
 __all__ = ["load", "model"]
@@ -31,8 +31,8 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
     def cut(text: str) -> list[str]:
         return _whole(text, _model(place)(text))
 
-    words = frozenset(word for word in domain_words(rulebook) | naming_words(rulebook) if WHOLE.fullmatch(word))
-    return keeping(words & domain_words(rulebook), joining(words, cut))
+    words = whole(domain_words(rulebook))
+    return keeping(words, joining(words | whole(naming_words(rulebook)), cut))
 
 
 def model() -> list[str]:
@@ -54,19 +54,19 @@ def _model(folder: str) -> Callable[[str], list[str]]:
 
 def _whole(text: str, tokens: list[str]) -> list[str]:
     """The tokens, parted at every sign (it has 博士、硕士 as one), with the white space that pkuseg drops put back: they give the text."""
-    whole: list[str] = []
+    made: list[str] = []
     at = 0
     for token in tokens:
         start = text.find(token, at)
         if start < 0:
             continue
         if start > at:
-            whole.append(text[at:start])
+            made.append(text[at:start])
         if WHOLE.fullmatch(token):
-            whole.append(token)
+            made.append(token)
         else:
-            whole += (part for piece in RUNS.split(token) for part in ([piece] if WHOLE.fullmatch(piece) else SIGNS.findall(piece)))
+            made += (part for piece in RUNS.split(token) for part in ([piece] if WHOLE.fullmatch(piece) else SIGNS.findall(piece)))
         at = start + len(token)
     if at < len(text):
-        whole.append(text[at:])
-    return whole
+        made.append(text[at:])
+    return made

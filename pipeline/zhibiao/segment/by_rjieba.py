@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from zhibiao.errors import UsageError
 from zhibiao.rulebook import Rulebook
-from zhibiao.segment.by_jieba import COMMON, WHOLE
+from zhibiao.segment.by_jieba import COMMON, whole
 from zhibiao.segment.lexicon import domain_words
 
 __all__ = ["load"]
@@ -23,9 +23,8 @@ def load(rulebook: Rulebook) -> Callable[[str], list[str]]:
         raise UsageError("segmenter rjieba", "this rjieba is too old to be taught words", cure)
 
     engine = rjieba.Jieba()
-    for word in sorted(domain_words(rulebook)):
-        if WHOLE.fullmatch(word):
-            engine.add_word(word, COMMON, None)
+    for word in sorted(whole(domain_words(rulebook))):
+        engine.add_word(word, COMMON, None)
 
     def cut(text: str) -> list[str]:
         return list(engine.cut(text))

@@ -13,7 +13,7 @@ from zhibiao.errors import OutputError, UsageError
 from zhibiao.nearest import meant
 from zhibiao.table import Column, Row
 
-__all__ = ["TEMPORARY", "WRITERS", "lines", "put", "table", "tidy"]
+__all__ = ["TEMPORARY", "WRITERS", "lines", "put", "table", "temporary", "tidy", "writing"]
 
 # format → the module that writes it: `write(path, columns, rows, title)`
 WRITERS: dict[str, str] = {
@@ -45,8 +45,8 @@ def put(path: Path) -> Iterator[Path]:
 
     Raises OutputError where the folder cannot be written to.
     """
-    part = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
-    try:
+    part = temporary(path)
+    with writing(path):
         try:
             yield part
             with part.open("rb") as handle:
@@ -54,6 +54,18 @@ def put(path: Path) -> Iterator[Path]:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def temporary(path: Path) -> Path:
+    """The name beside `path` under which it is made; `tidy` knows it."""
+    return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses inside is told of `path`, as an OutputError."""
+    try:
+        yield
     except OSError as error:
         raise OutputError(
             str(path),

@@ -15,7 +15,7 @@ from zhibiao.write.columnar import Flow, plain, texts
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["guarded", "lines", "write"]
+__all__ = ["guarded", "lines", "unguarded", "write"]
 
 # "+5" and "-3.2%" are numbers and stay; =1+1, @x, +cmd, -cmd are formulas to a spreadsheet
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9])")
@@ -57,6 +57,15 @@ def guarded(text: str) -> str:
     ("'=1+1", '-3.2%', '－3.2%')
     """
     return "'" + text if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell of a CSV file of ours as it was before `guarded`.
+
+    >>> unguarded("'=1+1"), unguarded("'90后")
+    ('=1+1', "'90后")
+    """
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "@", "+", "-") else text
 
 
 def _tables(file: IO[bytes], columns: Sequence[Column], tables: Iterable[pa.Table]) -> None:
