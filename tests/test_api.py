@@ -71,7 +71,7 @@ def test_a_text_becomes_a_table():
     table = zhibiao.extract(ONE)
     assert isinstance(table, Records)
     assert list(table.columns) == [column.name for column in zhibiao.COLUMNS]
-    assert table[["doc_id", "quote", "value", "unit", "scope"]].values.tolist() == [["text", "530个", 530.0, "个", "新签约亿元以上"]]
+    assert table[["doc_id", "quote", "value", "unit", "scope"]].values.tolist() == [["text", "530个", 530.0, "个", "亿元以上"]]
 
 
 def test_path_name_bytes_and_text_are_one_document(tmp_path, monkeypatch):

@@ -194,7 +194,7 @@ def test_python_in_the_readme_runs(made, tmp_path, monkeypatch):
     assert names[1]["evidence"].quote.tolist() == ["增长6.1%"]
     assert names[1]["missed"].region.tolist() == ["山东省聊城市东阿县"]
     assert list(names[1]["panel"].year) == [2023, 2024, 2022, 2023, 2024]
-    assert names[2]["figures"] == [("530个", "actual", "项目", 530.0), ("60亿元以上", "target", "到位资金", 6e9)]
+    assert names[2]["figures"] == [("530个", "actual", "新签约项目", 530.0), ("60亿元以上", "target", "到位资金", 6e9)]
     assert len(names[2]["table"]) == 2
 
 

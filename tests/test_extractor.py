@@ -8,7 +8,7 @@ REVIEW = "2023年工作回顾\n"
 PLAN = "2024年工作安排\n"
 
 CASES = [
-    ("threshold-is-scope", REVIEW + "新签约过亿元项目73个。", {"indicator": "项目", "scope": "新签约过亿元", "low": 73, "unit": "个"}),
+    ("threshold-is-scope", REVIEW + "新签约过亿元项目73个。", {"indicator": "新签约项目", "scope": "过亿元", "low": 73, "unit": "个"}),
     ("level-then-growth", REVIEW + "固定资产投资完成50.4亿元，同比增长16.1%。", {"indicator": "固定资产投资", "low": 16.1, "quantity": "rate", "basis": "yoy"}),
     ("both-dealt-out", REVIEW + "城乡居民人均可支配收入分别达到38506元和23294元。", {"indicator": "农村居民人均可支配收入", "low": 23294}),
     ("shared-head", REVIEW + "城镇和农村居民人均可支配收入分别增长5.7%、7.9%。", {"indicator": "城镇居民人均可支配收入", "low": 5.7}),

@@ -51,7 +51,7 @@ def extract(source: StrPath | bytes, *, segmenter: str = "jieba", rules: StrPath
     >>> import zhibiao
     >>> table = zhibiao.extract("全年新签约亿元以上项目530个，一般公共预算收入15.72亿元。")
     >>> table[["kind", "indicator", "scope", "value", "unit"]].values.tolist()
-    [['actual', '项目', '新签约亿元以上', 530.0, '个'], ['actual', '一般公共预算收入', '', 1572000000.0, '元']]
+    [['actual', '新签约项目', '亿元以上', 530.0, '个'], ['actual', '一般公共预算收入', '', 1572000000.0, '元']]
     >>> zhibiao.extract("reports/东阿县2024.txt").query("kind == 'target' and indicator_id == 'gdp'").quote.tolist()
     ['增长6%以上']
     """

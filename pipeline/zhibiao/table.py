@@ -66,7 +66,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("indicator", "指标", "the code book's name, else the noun phrase beside the figure; for a measure its leading clause"),
     Column("indicator_id", "指标代码", "the code book's id; empty for an open noun phrase"),
     Column("indicator_text", "指标原文", "the indicator as written"),
-    Column("scope", "范围", "what restricts it: 过亿元, 规模以上, 新签约"),
+    Column("scope", "范围", "what restricts it: 过亿元, 规模以上, 新增"),
     Column("period", "时期", "`2023`, `2022-01/2022-09`, `2023-Q1/2023-Q3`, `2021/2025`, `asof:2023-12-31`, `rec:month`"),
     Column("period_start", "起", "first day of the period", "date"),
     Column("period_end", "止", "last day of the period", "date"),

@@ -50,8 +50,15 @@ class Namer:
             _read(Reading(text, sentence, figures, names, before, self.book, self.phrases, matches, match_starts, ends), low, high)
             before = names[high - 1]
         for name, figure in zip(names, figures, strict=True):
+            self._join(name)
             _known(name, figure, self.book)
         return names
+
+    def _join(self, name: Name) -> None:
+        """新签约|亿元以上|项目: where verb and noun are one word of the lexicon, they are what is counted, and the threshold alone restricts it."""
+        verb, bar = name.verb, name.scope[len(name.verb) :]
+        if verb and bar and name.scope.startswith(verb) and self.phrases.bars(bar + name.indicator) == len(bar) and self.phrases.word(verb + name.indicator):
+            name.indicator, name.id, name.scope, name.rules = verb + name.indicator, "", bar, (*name.rules, self.phrases.ids["threshold"])
 
 
 def _known(name: Name, figure: Figure, book: Codebook) -> None:

@@ -39,6 +39,7 @@ AGAINST = re.compile(r"(?:高于|低于|快于|慢于|好于|优于|超过|高�
 TIMED, WEIGHED = re.compile("[年月五]"), re.compile("[按均比较于超出先慢]")
 TIME_LAST, NOTE_LAST = frozenset("年底末初的期前在今\n"), frozenset("）)]］】〕\n")
 PAIRS = re.compile(r"[“”（）《》‘’()]")
+BRACKETED = re.compile(r"[（(]([^（()）]+)[）)]")
 BRACKET = re.compile(r"[（(][^（()）]{1,5}[）)]")
 KEPT, SHORT = 4096, 48  # how many phrases are kept with what was read from them, and how long such a phrase may be
 
@@ -148,6 +149,15 @@ class Phrases:
         """Whether one word ends and another begins there."""
         return parted(self.segment, text, at)
 
+    def word(self, text: str) -> bool:
+        """Whether the text is one word."""
+        return len(self.segment(text)) == 1
+
+    def bars(self, text: str) -> int:
+        """How many characters at the head of the text are a threshold for what is named behind it; 0 where none stands there."""
+        match = self.threshold.search(text)
+        return len(match[0].rstrip("的")) if match and not match.start() else 0
+
     def left(self, text: str) -> Phrase:
         """The noun phrase at the end of the text before a number (already without its links)."""
         return self._left(text) if len(text) <= SHORT else self._read_left(text)
@@ -232,13 +242,21 @@ class Phrases:
         """What restricts the noun set apart: thresholds and 规模以上."""
         fired = list(rules)
         if match := self.threshold.search(noun):
-            scope += noun[: match.end()].rstrip("的")
-            noun = noun[match.end() :]
-        if (match := self.scope_head.match(noun)) and len(noun) - match.end() >= 2:
+            if inside := next((found for found in BRACKETED.finditer(noun) if found.start() < match.start() < found.end()), None):
+                scope += inside[1]  # 项目（亿元以上）, （亿元以上）项目
+                noun = noun[: inside.start()] + noun[inside.end() :]
+            else:
+                scope += noun[: match.end()].rstrip("的")
+                noun = noun[match.end() :]
+        if (match := self.scope_head.match(noun)) and len(noun) - match.end() >= 2 and not self._goes_on(noun, match.end()):
             scope += match[0]
             noun = noun[match.end() :].lstrip("的")
             fired.append(self.ids["scope"])
         return Phrase(noun, scope, "", tuple(fired))
+
+    def _goes_on(self, noun: str, at: int) -> bool:
+        """Whether a second restriction is joined to the first there: 国家级|、省级平台, 市级|及以上园区; not 省级|和美乡村."""
+        return noun[at] in "、及" or (noun[at] in "和与" and self.scope_head.match(noun, at + 1) is not None)
 
     def right(self, text: str, fired: list[str], limit: int = 18) -> tuple[str, int]:
         """The noun phrase at the head of the text after a number and where it ends there; "" and 0 where none stands."""
