@@ -111,6 +111,19 @@ def test_a_mistyped_option_suggests_the_nearest(capsys):
     assert "no such option or argument: --segmentor=jieba; did you mean --segmenter?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("argv", "suggested"), [("run x --ouput=y", "--ouput is no option; did you mean --out?"), ("export x --ot stata", "--ot is no option; did you mean --to?")])
+def test_a_required_option_that_is_mistyped_is_recognized(capsys, argv, suggested):
+    with pytest.raises(SystemExit):
+        cli.main(argv.split())
+    assert f"; {suggested} (" in capsys.readouterr().err
+
+
+def test_a_required_option_that_is_left_out_is_just_named(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["run", "x", "--workers", "2"])
+    assert capsys.readouterr().err == "zhibiao: the following arguments are required: -o/--out (zhibiao run --help lists what there is)\n"
+
+
 def test_a_command_that_is_suggested_can_be_pasted(capsys, tmp_path):
     (tmp_path / "my files").mkdir()
     assert cli.main(["extract", str(tmp_path / "my files")]) == 2
@@ -345,6 +358,7 @@ def test_tables_suggest_what_is_in_them(capsys, tmp_path):
         (["check", "out", "--region", "东啊县"], "did you mean 山东省聊城市东阿县?"),
         (["check", "out", "--code", "part-sum"], "did you mean parts-sum?"),
         (["panel", "out", "--indicator", "地区生产总直"], "did you mean 地区生产总值?"),
+        (["export", "out", "--to", "stat"], "did you mean stata? choose from"),
     ):
         assert cli.main([argv[0], str(tmp_path / argv[1]), *argv[2:]]) == 2
         assert suggested in capsys.readouterr().err

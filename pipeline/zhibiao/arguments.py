@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,6 +25,7 @@ FORMS = {
     "check": ("csv", "json", "parquet", "xlsx"),
     "claims": ("csv", "json", "parquet", "xlsx", "html", "claimreview", "bundle"),
 }
+LIKELY = 0.5  # how like a word is to an option that is missing: --ot, --to
 MILDEST = 4  # severity of findings that are told for the record
 ENDINGS = {"claimreview": "jsonld", "bundle": "zip"}  # of files, where they are not the format's name
 
@@ -74,8 +76,10 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**{"formatter_class": _Help, **given})
 
     command = ""  # the one that was given
+    given: Sequence[str] = ()  # the words behind it
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 (as argparse has it)
+        self.given = sys.argv[1:] if args is None else args
         space, rest = super().parse_known_args(args, namespace)
         self.command = getattr(space, "command", None) or ""
         return space, rest
@@ -88,11 +92,13 @@ class _Parser(argparse.ArgumentParser):
         elif message.startswith("unrecognized arguments: "):
             given = message.partition(": ")[2]
             said = tr(f"no such option or argument: {given}")
-            word = next((word for word in given.split() if word.startswith("-")), "").partition("=")[0]
-            if near := nearest(word, self._options()) if word else "":
+            if near := self._meant(given.split())[1]:
                 said += tr(f"; did you mean {near}?")
         else:
             said = tr(message)
+            word, near = self._meant(self.given, re.findall(r"--\w+", message.partition(" required: ")[2]))
+            if " required: " in message and near:  # --ouput OUT: what is missing was given, misspelt
+                said += tr(f"; {word} is no option; did you mean {near}?")
             if found := re.search(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
                 near = nearest(found[1], re.findall(r"[^\s,']+", found[2]))
                 said += tr(f"; did you mean {near}?") if near else ""
@@ -100,6 +106,12 @@ class _Parser(argparse.ArgumentParser):
                 said += tr(f"; name the folder first: {self.prog} OUT …")
         hint = tr(f"({self.prog} --help lists what there is)")
         self.exit(2, f"zhibiao: {said}{' ' if hint[0] == '(' else ''}{hint}\n")
+
+    def _meant(self, words: Iterable[str], missing: Sequence[str] = ()) -> tuple[str, str]:
+        """The first of the words that looks like an option and is none, and the option nearest to it, of those missing before all; "" where there is none."""
+        known = self._options()
+        word = next((name for name in (word.partition("=")[0] for word in words) if name.startswith("--") and name not in known), "")
+        return word, (nearest(word, missing, LIKELY) or nearest(word, known)) if word else ""
 
     def _families(self) -> list[argparse._SubParsersAction[argparse.ArgumentParser]]:
         return [action for action in self._actions if isinstance(action, argparse._SubParsersAction)]

@@ -180,7 +180,9 @@ def export(args: argparse.Namespace) -> int:
     """Write the tables for statistics programs, databases and annotation tools."""
     from zhibiao.export import export as exported
 
-    print(exported(args.outs, args.to, args.out, args.docs))
+    with terminal.ticking():
+        made = exported(args.outs, args.to, args.out, args.docs)
+    print(made)
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from zhibiao import Called
 from zhibiao.errors import UsageError
+from zhibiao.nearest import meant
 
 __all__ = ["WRITERS", "Form", "export"]
 
@@ -53,7 +54,7 @@ def export(outs: Path | str | Sequence[Path | str], to: str, path: Path | str | 
     if to not in WRITERS:
         if to in ("xlsx", "excel", "csv", "parquet", "json"):
             raise UsageError(f"--to {to}", "no such export", "type: zhibiao run … --format xlsx,csv,parquet")
-        raise UsageError(f"--to {to}", "no such export", f"choose from {', '.join(WRITERS)}")
+        raise UsageError(f"--to {to}", "no such export", meant(to, WRITERS, f"choose from {', '.join(WRITERS)}"))
     form = WRITERS[to]
     folders = [Path(outs)] if isinstance(outs, str | Path) else [Path(out) for out in outs]
     tables = load(folders, Path(docs) if docs else None)
