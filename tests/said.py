@@ -20,11 +20,11 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # what is called → the places of its arguments that are sentences
 SAID = {
     "ZhibiaoError": (0, 1, 2), "UsageError": (0, 1, 2), "OutputError": (0, 1, 2), "RuleError": (0, 1, 2),
-    "InputError": (1, 2, 3), "Problem": (2, 3, 4), "tr": (0,), "ArgumentTypeError": (0,), "Type": (0,), "Summary": (4,), "Outcome": (3,), "meant": (2,), "neighbour": (1,),
+    "InputError": (1, 2, 3), "Problem": (2, 3, 4), "tr": (0,), "ArgumentTypeError": (0,), "Type": (0,), "Summary": (4,), "Outcome": (3,), "Seen": (4,), "meant": (2,), "neighbour": (1,),
 }  # fmt: skip
 FINDING = (1, 2, 3)  # of zhibiao.damage
-WORDS = {"file", "text", "cell", "table", "same", "changed", "differs", "members", "claims", "documents"}  # sentences of one word
-PASSED_ON = ("what", "cure", "where")  # attributes of errors and problems: said where those were made
+WORDS = {"kind", "indicator", "value", "state", "period", "region", "basis", "strength", "section", "speaker", "confidence", "rule", "cue", "time", "repaired", "read", "(inferred)", "threshold", "file", "text", "cell", "table", "same", "changed", "differs", "members", "claims", "documents"}  # sentences of one word
+PASSED_ON = ("what", "cure", "where", "verdict")  # attributes of errors and problems: said where those were made
 
 
 class Module:

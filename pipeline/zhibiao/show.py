@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from zhibiao.extract.trace import Seen, Trace, Tracer
+from zhibiao.messages import tr
 from zhibiao.model import Document, Record
 from zhibiao.rulebook import Rule, Rulebook
 from zhibiao.run import Pipeline
@@ -17,6 +18,7 @@ from zhibiao.write.wording import CODES, period, reading
 
 __all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "value", "width"]
 
+LABEL = 11  # columns
 
 
 def width(text: str) -> int:
@@ -104,8 +106,11 @@ def edits(text: Text) -> Iterator[str]:
     lines = [0, *(m.end() for m in re.finditer("\n", text.raw))]
     for start, _, before, edit in sorted(found, key=lambda one: one[:2]):
         line = bisect_right(lines, start)
-        guess = "  (inferred)" if edit.inferred else ""
-        yield f"line {line}, column {start - lines[line - 1] + 1}: {edit.step}: {before!r} → {edit.new!r}{guess}"
+        yield tr(f"line {line}, column {start - lines[line - 1] + 1}: ") + f"{edit.step}: {before!r} → {edit.new!r}{_guess(edit)}"
+
+
+def _guess(edit: Edit) -> str:
+    return f"  {tr('(inferred)')}" if edit.inferred else ""
 
 
 def _start(below: Text, edit: Edit) -> int:
@@ -115,22 +120,26 @@ def _start(below: Text, edit: Edit) -> int:
 def story(document: Document, record: Record, known: Mapping[str, Rule], others: Sequence[Record]) -> list[str]:
     """What a record says, column by column, and the rules that decided, in order."""
     facts = {
-        "kind": record.kind,
-        "indicator": _named(record) + (f" [{record.indicator_id}]" if record.indicator_id else ""),
-        "value": value(record),
-        "state": record.state,
-        "period": record.period,
-        "region": record.region.name if record.region else (document.meta.region.name if document.meta.region else ""),
-        "basis": record.basis,
-        "strength": record.strength,
-        "section": " / ".join(record.section),
-        "speaker": record.speaker,
-        "confidence": written(round(record.confidence, 3)),
+        tr("kind"): record.kind,
+        tr("indicator"): _named(record) + (f" [{record.indicator_id}]" if record.indicator_id else ""),
+        tr("value"): value(record),
+        tr("state"): record.state,
+        tr("period"): record.period,
+        tr("region"): record.region.name if record.region else (document.meta.region.name if document.meta.region else ""),
+        tr("basis"): record.basis,
+        tr("strength"): record.strength,
+        tr("section"): " / ".join(record.section),
+        tr("speaker"): record.speaker,
+        tr("confidence"): written(round(record.confidence, 3)),
     }
-    for name, other in (("part of", record.part_of), ("speaks of", record.relates_to)):
+    for name, other in ((tr("part of"), record.part_of), (tr("speaks of"), record.relates_to)):
         facts[name] = f"「{_quote(document, others[other])}」 {_named(others[other])}" if other >= 0 else ""
-    lines = [f"  「{clip(_quote(document, record), 200)}」", *(f"    {name:<11}{fact}" for name, fact in facts.items() if fact)]
-    return [*lines, *(f"    rule       {_rule(rule_id, known)}" for rule_id in record.rules)]
+    lines = [f"  「{clip(_quote(document, record), 200)}」", *(f"    {_label(name)}{fact}" for name, fact in facts.items() if fact)]
+    return [*lines, *(f"    {_label(tr('rule'))}{_rule(rule_id, known)}" for rule_id in record.rules)]
+
+
+def _label(name: str) -> str:
+    return name + " " * max(1, LABEL - width(name))
 
 
 def explain(pipeline: Pipeline, document: Document, at: str) -> str:
@@ -152,28 +161,28 @@ def explain(pipeline: Pipeline, document: Document, at: str) -> str:
 def _sentence(document: Document, trace: Trace, mine: Sequence[Record], known: Mapping[str, Rule], records: Sequence[Record]) -> str:
     """The account of one sentence, as lines for a terminal."""
     start, end = trace.sentence.start, trace.sentence.end
-    role = " / ".join(filter(None, (trace.sentence.role and f"role: {trace.sentence.role}", *trace.sentence.section)))
-    lines = [clip(document.text.clean[start:end].strip(), 400), *([f"  section    {role}"] if role else [])]
-    lines += [f"  repaired   {line}" for line in _repairs(document.text, start, end)]
+    role = " / ".join(filter(None, (trace.sentence.role and tr(f"role: {trace.sentence.role}"), *trace.sentence.section)))
+    lines = [clip(document.text.clean[start:end].strip(), 400), *([f"  {_label(tr('section'))}{role}"] if role else [])]
+    lines += [f"  {_label(tr('repaired'))}{line}" for line in _repairs(document.text, start, end)]
     for figure in trace.figures:
-        reading = ", ".join(_rule(r, known) for r in figure.rules) or "the engine"
-        lines.append(f"  read       「{document.text.clean[figure.start : figure.end]}」 by {reading}")
-    lines += [f"  left out   {_seen(seen, known)}" for seen in trace.rejected]
-    lines += [f"  threshold  {_seen(seen, known)}" for seen in trace.scopes]
+        reading = ", ".join(_rule(r, known) for r in figure.rules) or tr("the engine")
+        lines.append(f"  {_label(tr('read'))}「{document.text.clean[figure.start : figure.end]}」 {tr(f'by {reading}')}")
+    lines += [f"  {_label(tr('left out'))}{_seen(seen, known)}" for seen in trace.rejected]
+    lines += [f"  {_label(tr('threshold'))}{_seen(seen, known)}" for seen in trace.scopes]
     for record in mine:
         lines += ["", *story(document, record, known, records)]
     if not mine:
-        lines.append("  no record")
-    missed = [("cue", trace.cues), ("indicator", trace.names), ("time", trace.times)]
+        lines.append(f"  {tr('no record')}")
+    missed = [(tr("cue"), trace.cues), (tr("indicator"), trace.names), (tr("time"), trace.times)]
     if any(group for _, group in missed):
-        lines += ["", "  seen, and did not decide:"]
-        lines += [f"    {name:<11}{_seen(seen, known)}" for name, group in missed for seen in group]
+        lines += ["", f"  {tr('seen, and did not decide:')}"]
+        lines += [f"    {_label(name)}{_seen(seen, known)}" for name, group in missed for seen in group]
     return "\n".join(lines) + "\n"
 
 
 def _seen(seen: Seen, known: Mapping[str, Rule]) -> str:
     """What was seen, the rule that saw it, and the verdict."""
-    return f"「{clip(seen.written, 80)}」" + (f" {_rule(seen.rule, known)}" if seen.rule else "") + (f": {seen.verdict}" if seen.verdict else "")
+    return f"「{clip(seen.written, 80)}」" + (f" {_rule(seen.rule, known)}" if seen.rule else "") + (f": {tr(seen.verdict)}" if seen.verdict else "")
 
 
 def _repairs(text: Text, start: int, end: int) -> Iterator[str]:
@@ -183,7 +192,7 @@ def _repairs(text: Text, start: int, end: int) -> Iterator[str]:
         below.append(replay(below[-1], layer.edits))
     told = []
     for layer, before in zip(reversed(text.layers), reversed(below), strict=False):
-        told += [f"{e.step}: {clip(before[e.start : e.end], 60)!r} → {clip(e.new, 60)!r}{'  (inferred)' if e.inferred else ''}" for e in reversed(layer.touching(start, end))]
+        told += [f"{e.step}: {clip(before[e.start : e.end], 60)!r} → {clip(e.new, 60)!r}{_guess(e)}" for e in reversed(layer.touching(start, end))]
         start, end = layer.left(start), layer.right(end)
     yield from reversed(told)
 

@@ -72,7 +72,7 @@ class Periods:
         """A document read for its times, for `place` of periods_place: where several lists of figures are asked about."""
         return Reading(text, sentences, Clock.of(meta), meta.title, self._context, self.mentions, self.resolve)
 
-    def told(self, text: str, mention: Mention, clock: Clock) -> tuple[str, str]:
+    def weighed(self, text: str, mention: Mention, clock: Clock) -> tuple[str, str]:
         """The period a mention names, and why it is not in force where it stands; "" where nothing speaks against it."""
         period, context = self.resolve(mention, clock), self._context
         if context.named(text, mention):

@@ -148,8 +148,8 @@ class Tracer:
                     verdict = "" if decided else "reaches the figure, and is outweighed by section, period or what stands right beside it"
                 if verdict and (at, verdict) not in told:
                     told.add((at, verdict))
-                    beside = f" (for 「{self.text[figure.start : figure.end]}」)" if len(figures) > 1 and word not in self.extractor.kinds.pseudo else ""
-                    yield Seen(at, at + len(word), word, rule, verdict + beside)
+                    several = len(figures) > 1 and word not in self.extractor.kinds.pseudo
+                    yield Seen(at, at + len(word), word, rule, f"{verdict} (for 「{self.text[figure.start : figure.end]}」)" if several else verdict)
 
     def _names(self, sentence: Sentence, mine: Sequence[Record]) -> Iterator[Seen]:
         """Indicators of the code book that are named in the sentence and that no record took."""
@@ -160,7 +160,7 @@ class Tracer:
             if indicator.id not in used:
                 yield Seen(start, end, self.text[start:end], f"indicator-{indicator.id}", self._passed_over(start, end, mine))
             for shorter, name in self._inside(start, end, indicator):
-                yield Seen(*shorter, self.text[slice(*shorter)], f"indicator-{name.id}", f"the longer name {self.text[start:end]} won")
+                yield Seen(shorter[0], shorter[1], self.text[slice(*shorter)], f"indicator-{name.id}", f"the longer name {self.text[start:end]} won")
 
     def _inside(self, start: int, end: int, winner: Indicator) -> Iterator[tuple[tuple[int, int], Indicator]]:
         """Names of other indicators that stand inside a longer one."""
@@ -184,7 +184,7 @@ class Tracer:
         periods = {r.period for r in mine}
         for mention in self.times:
             if sentence.start <= mention.start < sentence.end:
-                period, against = self.extractor.periods.told(self.text, mention, self.clock)
+                period, against = self.extractor.periods.weighed(self.text, mention, self.clock)
                 if period not in periods or not period:
                     yield self._time(mention, period, against or "another period is in force for the figures")
 
