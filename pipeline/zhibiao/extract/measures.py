@@ -18,7 +18,7 @@ __all__ = ["Measures"]
 
 AHEAD = frozenset({"plan", "targets", "measures"})
 HOSTS = ("主持人", "记者", "网友", "问")
-TOP, SECOND, ITEM = 5, 6, 10  # ranks of 一、 and （一）, and of items that are no headings
+TOP, ITEM = 5, 10  # ranks of 一、, and of items that are no headings
 EDGE = ' 　“”"‘’：:，,。；;、.．'
 Found = tuple[int, int, str, tuple[str, ...], str]
 

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from zhibiao.errors import InputError
@@ -44,7 +44,6 @@ class Budget:
 
     unpacked: int
     members: int
-    parts: list[Raw] = field(default_factory=list)
 
 
 def read_zip(data: bytes, doc_id: str, options: Options) -> Raw:
