@@ -219,7 +219,7 @@ class Quantities:
     def _built(self, spot: Spot, match: re.Match[str], half: bool, bound: str | None, core: Core, kind: Unit, left: Left) -> Figure:
         text, start, base = spot.text, spot.start, kind.base
         end = match.start("bound") if bound else spot.end
-        low, high, own, _ = core
+        low, high, own = core
         growing = 0
         if half and low is not None and high is not None:
             low, high = low + HALF, high + HALF

@@ -23,12 +23,11 @@ WITHIN = rf"[*＊_＿○●□■](?=[{D}])"  # 2*8.4亿元 has lost a digit; 2�
 
 
 class Core(NamedTuple):
-    """A number as written, read: its ends before unit and sign, the bound its own vagueness gives, and its scale."""
+    """A number as written, read: its ends before unit and sign, and the bound its own vagueness gives."""
 
     low: Decimal | None
     high: Decimal | None
     bound: str
-    scale: Decimal
 
 
 def master(units: str, right: str) -> re.Pattern[str]:
@@ -57,15 +56,14 @@ def number_value(written: str) -> Core:
     if written.isascii():
         if written.isdigit():
             value = Decimal(written)
-            return Core(value, value, "eq", Decimal(1))
+            return Core(value, value, "eq")
         value = parse(written)
-        return Core(value, value, "eq", Decimal(1))
+        return Core(value, value, "eq")
     if scaled := SCALED.fullmatch(written):
-        scale = SCALE[scaled[2]]
-        value = Decimal(scaled[1]) * scale
-        return Core(value, value, "eq", scale)
+        value = Decimal(scaled[1]) * SCALE[scaled[2]]
+        return Core(value, value, "eq")
     low, high, bound = parse_range(written)
-    return Core(low, high, bound, scale_of(written))
+    return Core(low, high, bound)
 
 
 def scale_of(written: str) -> Decimal:

@@ -22,7 +22,7 @@ SKIP = frozenset(
     b"fonttbl colortbl stylesheet info pict object objdata objclass header footer headerl headerr headerf footerl footerr footerf"
     b" annotation atnid atnauthor atndate atnicn atnref atrfstart atrfend bkmkstart bkmkend fldinst listtable listoverridetable"
     b" revtbl rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl generator filetbl nonshppict shppict sp shpinst"
-    b" listtext_ pntext_ xe tc tcn rxe txe docvar userprops template operator title subject author keywords comment doccomm".split()
+    b" xe tc tcn rxe txe docvar userprops template operator title subject author keywords comment doccomm".split()
 )
 SIGNS = {
     b"par": "\n", b"sect": "\n", b"page": "\n", b"line": "\n", b"tab": "\t", b"row": "\n", b"nestrow": "\n", b"cell": "\t", b"nestcell": "\t",
@@ -145,7 +145,7 @@ def _parse(data: bytes, encoding: str, fonts: dict[int, str]) -> Text:
                 _unicode(text, state, int(number))
                 skip = state.stand_ins
             else:
-                state = _word(text, state, word, number, fonts, fresh, starred)
+                state = _word(text, state, word, number, fonts, starred)
         elif byte or run:
             skip = _bytes(text, state, bytes.fromhex(byte.decode()) if byte else run, skip)
         elif symbol and symbol in SYMBOLS and not state.skip and not state.hidden:
@@ -168,9 +168,7 @@ def _bytes(text: Text, state: State, data: bytes, skip: int) -> int:
     return skip - left
 
 
-def _word(
-    text: Text, state: State, word: bytes, number: bytes | None, fonts: dict[int, str], fresh: bool, starred: bool
-) -> State:
+def _word(text: Text, state: State, word: bytes, number: bytes | None, fonts: dict[int, str], starred: bool) -> State:
     """What a control word does to the text and to what holds from there on."""
     value = int(number) if number else -1
     if word in SKIP or (starred and word not in (b"shptxt", b"pnseclvl")):

@@ -48,13 +48,13 @@ class Regions:
 
     def _lookup(self, name: str, near: Place | None, year: int | None) -> Place | None:
         name = re.sub(r"[\s·•,，、（(][^一-龥]*", "", name)
-        rows, at = self._walk(name, near)
+        rows, at = self._walk(name)
         if not rows:
             return None
         place = self._decide(rows, name[:at], near, year)
         return self._below(place, name[at:]) if place else None
 
-    def _walk(self, name: str, near: Place | None) -> tuple[list[Region], int]:
+    def _walk(self, name: str) -> tuple[list[Region], int]:
         """The regions the longest readable beginning of a name can mean, and where it ends."""
         table, rows, at = self.table, list[Region](), 0
         while at < len(name):
@@ -108,7 +108,7 @@ class Regions:
 
     def _rows(self, name: str, since: int | None, year: int) -> list[Region]:
         if not name.isdigit():
-            rows, _ = self._walk(name, None)
+            rows, _ = self._walk(name)
             return [r for r in rows if since is None or r.since <= since <= r.until] or rows[-1:]
         rows = self.table.by_code.get(name, [])
         if since is not None:

@@ -57,7 +57,7 @@ class Placer:
                 last += 1
             here = order[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             if here and sentence.end - sentence.start < LONG:
-                self._sentence(text, sentence, spots[at:last], here, figures, found, home)
+                self._sentence(text, sentence, spots[at:last], here, figures, found)
             at = last
         return found
 
@@ -71,7 +71,6 @@ class Placer:
         here: Sequence[int],
         figures: Sequence[Figure],
         found: list[Place | None],
-        home: Place | None,
     ) -> None:
         if self._shared(text, sentence, spots, here, figures, found):
             return

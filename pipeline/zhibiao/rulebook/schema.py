@@ -189,7 +189,7 @@ KEYS: dict[str, Key] = {
     "unit": Key(NAME, "the one unit, where there is only one"),
     "category": Key(NAME, "the heading it stands under in lists"),
     "quantities": Key(LEVELS, "the forms it comes in: amount and rate, count, share …"),
-    "range": Key(Type("[least, most], or a table of them by quantity: { rate = [-30, 40] }", _range), "values outside are marked suspect"),
+    "range": Key(Type("[least, most], or a table of them by quantity: { rate = [-30, 40] }", _range), "what can be, in the base unit: `zhibiao check` finds values outside"),
     "better": Key(_choice("higher", "lower", "none"), "which way is good"),
     "siblings": Key(WORDS, "ids of indicators easily taken for it"),
     "since": Key(YEAR, "first year it exists"),
