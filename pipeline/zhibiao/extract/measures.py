@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zhibiao.structure.marks import Marks
-from zhibiao.structure.roles import Roles
+from zhibiao.structure.roles import AHEAD, Roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Measures"]
 
-AHEAD = frozenset({"plan", "targets", "measures"})
 HOSTS = ("主持人", "记者", "网友", "问")
 TOP, ITEM = 5, 10  # ranks of 一、, and of items that are no headings
 EDGE = ' 　“”"‘’：:，,。；;、.．'
