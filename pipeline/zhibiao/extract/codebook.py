@@ -17,12 +17,11 @@ import ahocorasick_rs
 from zhibiao.errors import RuleError
 from zhibiao.nearest import meant
 from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.rulebook.schema import QUANTITIES
 
 __all__ = ["Codebook", "Indicator"]
 
-QUANTITIES = frozenset(
-    ("amount", "count", "rate", "share", "points", "physical", "rank", "duration", "frequency", "multiple", "index")
-)
+FORMS = frozenset(QUANTITIES)
 BETTER = frozenset(("higher", "lower", "none"))
 # “专精特新”企业 and 专精特新企业, 执业（助理）医师 and 执业(助理)医师 are the same name
 QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
@@ -111,7 +110,7 @@ def _latin(char: str) -> bool:
 
 def _indicator(rule: Rule) -> Indicator:
     where = f"{rule.file}: {rule.id}"
-    quantities = _words(rule, "quantities", QUANTITIES)
+    quantities = _words(rule, "quantities", FORMS)
     if (better := rule.get("better", "none")) not in BETTER:
         raise RuleError(where, f"better = {better!r}", f"say {', '.join(sorted(BETTER))}")
     units = _words(rule, "units") or ((rule["unit"],) if rule.get("unit") else ())
@@ -200,7 +199,7 @@ class _Variant(NamedTuple):
 
 
 def _variant(rule: Rule) -> _Variant:
-    quantities = frozenset(_words(rule, "quantities", QUANTITIES))
+    quantities = frozenset(_words(rule, "quantities", FORMS))
     ends = _words(rule, "ends") or ("",)
     return _Variant(_words(rule, "swap"), rule.get("within", ""), _words(rule, "suffix"), ends, quantities)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.periods import Clock, Periods
+from zhibiao.extract.quantities_cues import FLIP
 from zhibiao.extract.quantities_special import QUANTITY
 from zhibiao.extract.tables_cells import Value, read_cell
 from zhibiao.extract.tables_grid import Grid, grids
@@ -271,7 +272,7 @@ class Tables:
             quantity = "rate"
             if grows:
                 low, high = (None if high is None else -high), (None if low is None else -low)
-                bound = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(bound, bound)
+                bound = FLIP.get(bound, bound)
         return quantity, unit.base, low, high, bound
 
     def _changes(self, label: Label) -> bool:

@@ -10,7 +10,7 @@ from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.document import candidates
 from zhibiao.regions.mentions import Finder, Mention
 from zhibiao.regions.place import Placer
-from zhibiao.regions.table import NATION, Region, Table
+from zhibiao.regions.table import LEVELS, Region, Table
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Regions"]
@@ -170,6 +170,3 @@ class Regions:
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case of a rule of class `region-…`: "" when it holds, else what came out instead."""
         return self.placer.check(rule, case)
-
-
-LEVELS = (NATION.level, "province", "city", "county", "town", "zone")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-__all__ = ["ALIKE", "KEYS", "KINDS", "Case", "Key", "Kind", "Rule", "Type", "key_of"]
+__all__ = ["ALIKE", "KEYS", "KINDS", "QUANTITIES", "Case", "Key", "Kind", "Rule", "Type", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Key(NamedTuple):
 
 
 def _number(value: object) -> bool:
-    """A whole number, or any number as a string: a float of TOML is no Decimal (0.1)."""
+    """A number, or one in quotes: those who compute with it take `Decimal(str(…))`, for a float of TOML is not what was written."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return False
     try:
