@@ -18,7 +18,6 @@ from zhibiao.write.wording import CODES, period, reading
 __all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "value", "width"]
 
 
-
 def width(text: str) -> int:
     """Columns a text takes in a terminal.
 

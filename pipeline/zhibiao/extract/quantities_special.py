@@ -14,7 +14,7 @@ from zhibiao.extract.traps import Traps
 from zhibiao.extract.units import Unit, Units, tidy
 from zhibiao.model import Figure
 
-__all__ = ["GOOD_DAYS", "bare_han", "fraction", "masked", "quantity_of", "ratio"]
+__all__ = ["GOOD_DAYS", "QUANTITY", "bare_han", "fraction", "masked", "quantity_of", "ratio"]
 
 QUANTITY = {"money": "amount", "percent": "share", "points": "points", "multiple": "multiple", "time": "duration", "index": "index", "count": "count", "volume-count": "count", "counted": "count"}
 SPACE = re.compile(r"\s+")

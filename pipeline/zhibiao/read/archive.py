@@ -19,7 +19,7 @@ from zhibiao.model import Options, Problem
 from zhibiao.read import container
 from zhibiao.read.raw import Raw
 
-__all__ = ["is_tar", "read_packed", "read_tar", "read_zip", "safe_name"]
+__all__ = ["CHUNK", "is_tar", "read_packed", "read_tar", "read_zip", "safe_name"]
 
 # What unpacking raises, whatever the form of packing, and what the readers' engines may raise on a member.
 BROKEN = (

@@ -37,9 +37,11 @@ class Rule:
     cases: tuple[Case, ...] = ()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 (fields are TOML values)
+        """A field that rules of this kind must have."""
         return self.fields[key]
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
+        """A field that they may have."""
         return self.fields.get(key, default)
 
 
@@ -64,7 +66,7 @@ KINDS: dict[str, Kind] = {
     "trap": _kind("rule", "id pattern", "note only except"),
     # cue: words that decide kind, strength, bound, basis, quantity, scope …
     "cue": _kind("rule", "id class", "words pattern value stop pseudo note direction weight"),
-    # period and region expressions
+    # expressions of time, and the periods they give
     "period": _kind("rule", "id pattern gives", "note"),
     # what a section, a title or a turn is
     "structure": _kind("rule", "id class pattern", "value note"),

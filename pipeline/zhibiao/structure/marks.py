@@ -10,7 +10,7 @@ import regex
 if TYPE_CHECKING:
     from zhibiao.rulebook import Rulebook
 
-__all__ = ["ITEM", "PROSE", "Mark", "Marks"]
+__all__ = ["ITEM", "PROSE", "Mark", "Marks", "number"]
 
 ITEM = 10  # ranks from here on open items (一是, ——), never headings
 PROSE = 99  # no mark
