@@ -51,7 +51,7 @@ class Measures:
                 while above and above[-1] >= rank:
                     above.pop()
             if sentence.role in AHEAD and not _asks(sentence.speaker):
-                rule = self._rule(text, sentence, rank, above, report) if rank else ""
+                rule = self._rule(text, sentence, above, report) if rank else ""
                 if rule == "measure-han" and _parent(ranks, i):
                     rule = ""
                 if not rank and report and _opens(text, sentences, i):
@@ -70,7 +70,7 @@ class Measures:
         mark = self.marks.at(text, sentence.start, sentence.end) if sentence.mark else None
         return mark.rank if mark else 0
 
-    def _rule(self, text: str, sentence: Sentence, rank: int, above: list[int], report: bool) -> str:
+    def _rule(self, text: str, sentence: Sentence, above: list[int], report: bool) -> str:
         """The id of the rule by which the item is a measure, or ""."""
         under = [r for r in above if r > TOP]
         for pattern, where, name in self._leads:

@@ -169,4 +169,4 @@ class Regions:
 
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case of a rule of class `region-…`: "" when it holds, else what came out instead."""
-        return self.placer.check(rule, case)
+        return self.placer.check(case)

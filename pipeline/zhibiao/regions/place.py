@@ -10,7 +10,7 @@ from decimal import Decimal
 from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.mentions import Finder
 from zhibiao.regions.spots import BREAK, Spot, Spotter, compiled
-from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.rulebook import Case, Rulebook
 
 __all__ = ["Placer"]
 
@@ -161,7 +161,7 @@ class Placer:
 
     # --- in-file cases
 
-    def check(self, rule: Rule, case: Case) -> str:
+    def check(self, case: Case) -> str:
         """See Regions.check."""
         text, home = case.text, CASE_HOME
         if text.startswith("〔"):

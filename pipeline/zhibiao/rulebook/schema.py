@@ -148,7 +148,7 @@ PATTERN = Type("a regular expression in quotes; {数} puts in a fragment", lambd
 NUMBER = Type('a number: 10000, or in quotes "0.5"', _number)
 ABOVE = Type('a number above 0: 10000, or in quotes "0.0001"', lambda value: _number(value) and Decimal(str(value)) > 0)
 YEAR = Type('a year in quotes: "2024"', lambda value: isinstance(value, str) and re.fullmatch("[12][0-9]{3}", value) is not None)
-LEVELS = Type(f"a list of {', '.join(QUANTITIES)}", lambda value: _words(value) and set(value) <= set(QUANTITIES))
+QUANTITY_LIST = Type(f"a list of {', '.join(QUANTITIES)}", lambda value: _words(value) and set(value) <= set(QUANTITIES))
 
 # Every key once; `kind.key` where a kind means something else by it. The README of the rules shows this as a table.
 # fmt: off
@@ -190,7 +190,7 @@ KEYS: dict[str, Key] = {
     "units": Key(Type('a list of units, each in quotes, "" for none: ["元", "%"]', lambda value: isinstance(value, list) and all(isinstance(u, str) for u in value)), "the units the indicator comes in; another one is no figure of it"),
     "unit": Key(NAME, "the one unit, where there is only one"),
     "category": Key(NAME, "the heading it stands under in lists"),
-    "quantities": Key(LEVELS, "the forms it comes in: amount and rate, count, share …"),
+    "quantities": Key(QUANTITY_LIST, "the forms it comes in: amount and rate, count, share …"),
     "range": Key(Type("[least, most], or a table of them by quantity: { rate = [-30, 40] }", _range), "what can be, in the base unit: `zhibiao check` finds values outside"),
     "better": Key(_choice("higher", "lower", "none"), "which way is good"),
     "siblings": Key(WORDS, "ids of indicators easily taken for it"),
