@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from zhibiao import batch
+from zhibiao.export import export
 from zhibiao.model import Options
 
+SAMPLE = "county_report_clean.txt"  # the one of corpora/samples that is corrected
 HARD = "𠮷县2024年政府工作报告😀\r\n2023年工作回顾\r\n😀全年地区生产总值增长8.6%，三次产业比为11.8:48.3:39.9。\r\n2024年工作计划\r\n力争到位资金60亿元以上。\r\n𠮷县新建学校12所。\r\n"
 OLD_MAC = "2024年，全县粮食产量达到30万吨。\r新增就业5200人，其中农村劳动力1300人。\r"
 PLAIN = "2024年，全县地区生产总值增长8%。\n"
@@ -26,6 +28,19 @@ def made(folder: Path) -> Path:
         packed.writestr("inside/other.txt", "😀2024年，全县建成公园3个。")
     batch.run([docs], folder / "out", Options(formats=("csv",)))
     return folder
+
+
+def exported(folder: Path) -> Path:
+    """The tables in `folder`/out written for both tools, beside the tables; gives `folder`."""
+    for name in ("label-studio", "doccano"):
+        export(folder / "out", name, docs=folder / "docs")
+    return folder
+
+
+def saved(path: Path, tasks: list[dict[str, Any]]) -> Path:
+    """The file of these tasks."""
+    path.write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
+    return path
 
 
 def submitted(path: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,17 @@ def sample_tables(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     out = tmp_path_factory.mktemp("samples")
     batch.run([samples], out, Options(formats=("csv", "parquet")))
     return out
+
+
+@pytest.fixture(scope="session")
+def exported_samples(samples: Path, sample_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the samples in docs and their tables in out, written for annotation tools: tests write elsewhere."""
+    from annotated import exported
+
+    folder = tmp_path_factory.mktemp("annotated")
+    (folder / "docs").symlink_to(samples)
+    shutil.copytree(sample_tables, folder / "out")
+    return exported(folder)
 
 
 @pytest.fixture(scope="session")

@@ -174,7 +174,7 @@ def test_changed_rules_redo_everything_once(place):
 @pytest.mark.parametrize("change", [{"name_pattern": "{region}_{year}"}, {"segmenter": "rjieba"}, {"max_bytes": 100}], ids=str)
 def test_an_option_that_decides_rows_redoes_everything(place, change):
     if "segmenter" in change:
-        pytest.importorskip("rjieba")
+        pytest.importorskip("rjieba", reason="rjieba is not installed")
     assert place.run(**change) == NAMES
     assert place.run(**change) in ([], NAMES * (change.get("max_bytes") == 100))
 
@@ -352,7 +352,7 @@ def local(path: Path) -> str:
 
 
 def remote(path: Path) -> str:
-    pytest.importorskip("fsspec")
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
     return f"file://{path}"
 
 
@@ -385,6 +385,6 @@ def test_shards_among_the_documents_are_not_documents(place):
 
 
 def test_a_place_that_no_library_serves_is_wrong_usage(place):
-    pytest.importorskip("fsspec")
+    pytest.importorskip("fsspec", reason="fsspec is not installed")
     with pytest.raises(UsageError, match=r"nowhere://x.*: no library for this place .*pip install"):
         batch.run([place.folder], place.out, Options(shards="nowhere://x"))

@@ -279,7 +279,7 @@ def test_rules_and_what_is_declared_are_those_of_now_though_workers_live_on(addr
 
 
 def test_shards_may_lie_on_a_server_and_nothing_more_is_said_than_on_one_machine(address, documents, local, tmp_path):
-    pytest.importorskip("pyftpdlib")
+    pytest.importorskip("pyftpdlib", reason="pyftpdlib is not installed: there is no server to lie on")
     with ftp(tmp_path / "served") as place:
         relative = Path(os.path.relpath(documents, tmp_path))  # which means something else to the workers
         run = on(address, relative, Path("out"), "--shards", f"{place}/shards", cwd=tmp_path)

@@ -138,10 +138,16 @@ def test_by_name_knows_how_names_vary(book):
     assert book.by_name("没有这个指标") is None
 
 
-def test_ranges(book):
-    assert not book.by_name("森林覆盖率").plausible("share", Decimal(2023))
-    assert book.by_name("森林覆盖率").plausible("share", Decimal("63.1"))
-    assert book.by_name("城镇化率").plausible("points", Decimal("0.8"))
+@pytest.mark.parametrize(
+    ("given", "ranges"),
+    [
+        ([0, 100], (("share", Decimal(0), Decimal(100)),)),
+        ({"share": [0, 100], "rate": [-0.5, 50]}, (("share", Decimal(0), Decimal(100)), ("rate", Decimal("-0.5"), Decimal(50)))),
+    ],
+)
+def test_a_range_is_of_the_first_quantity_or_of_each_named(given, ranges):
+    row = {"id": "a", "name": "甲乙", "quantities": ["share", "rate"], "range": given}
+    assert Codebook(made(row)).by_id["a"].ranges == ranges
 
 
 @pytest.mark.parametrize(

@@ -1,77 +1,26 @@
-"""A comparison as people meet it: the terminal, the files, the panel, and what is said where there is nothing to compare."""
+"""A comparison as people meet it: the terminal, the files, the workbook, and what is said where there is nothing to compare."""
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 from pathlib import Path
 
 import openpyxl
-import pandas
 import pytest
+from years import ALL, COUNTY, made, shown
 
-from zhibiao import batch, cli, diff
+from zhibiao import cli, diff
 from zhibiao.diff import VIEWS, Comparison, output, workbook
 from zhibiao.diff.output import Asked
 from zhibiao.diff.readings import cells, change, gap, sides
-from zhibiao.diff.wide import wide
-from zhibiao.model import Options
 from zhibiao.show import width
-from zhibiao.table import Column
 from zhibiao.write import as_xlsx
-
-# a county and its city; the figures are invented
-COUNTY = {
-    2022: """东阿县2022年政府工作报告
-一、2021年工作回顾
-地区生产总值增长7.4%，城镇新增就业3600人。
-二、2022年主要目标
-今年的主要预期目标是：地区生产总值增长7.5%左右，固定资产投资增长8%，城镇调查失业率5.5%左右。
-三、2022年重点工作
-（一）做强阿胶产业。改造老旧小区9个，新建充电桩200个。
-""",
-    2023: """东阿县2023年政府工作报告
-一、2022年工作回顾
-地区生产总值增长4.2%，固定资产投资增长8.6%，城镇新增就业3900人，改造老旧小区9个。
-二、2023年主要目标
-今年的主要预期目标是：地区生产总值增长7%左右，一般公共预算收入增长6%，居民收入增长与经济增长基本同步，力争到位资金40亿元，城镇新增就业4000人以上。
-三、2023年重点工作
-（一）做强阿胶产业。改造老旧小区12个。
-""",
-    2024: """东阿县2024年政府工作报告
-一、2023年工作回顾
-地区生产总值增长6.1%，一般公共预算收入增长8.3%，居民人均可支配收入增长5.9%，城镇新增就业4860人，改造老旧小区12个。
-二、2024年主要目标
-今年的主要预期目标是：地区生产总值增长6%以上，一般公共预算收入增长6%，居民收入增长与经济增长同步，确保到位资金60亿元，城镇新增就业4500人以上。
-三、2024年重点工作
-（一）做强阿胶产业。改造老旧小区15个，新改建农村公路120公里，新建充电桩260个。
-""",
-}
-CITY = """聊城市2024年政府工作报告
-一、2023年工作回顾
-全市地区生产总值增长5.6%，一般公共预算收入增长4.9%。
-二、2024年主要目标
-今年的主要预期目标是：地区生产总值增长5.5%左右，一般公共预算收入增长4%，城镇新增就业4.2万人。
-"""
-BULLETIN = """聊城市2023年国民经济和社会发展统计公报
-初步核算，2023年全市地区生产总值比上年增长5.7%，一般公共预算收入比上年增长4.9%。
-"""
-
-
-def made(folder: Path, texts: dict[str, str]) -> Path:
-    """The tables of some documents."""
-    (folder / "in").mkdir(parents=True)
-    for name, text in texts.items():
-        (folder / "in" / name).write_text(text, "utf-8")
-    batch.run([folder / "in"], folder / "out", Options(formats=("csv",)))
-    return folder / "out"
 
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory) -> Path:
-    texts = {f"county{year}.txt": text for year, text in COUNTY.items()}
-    return made(tmp_path_factory.mktemp("years"), texts | {"city2024.txt": CITY, "bulletin.txt": BULLETIN})
+    return made(tmp_path_factory.mktemp("years"), ALL)
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +32,6 @@ def alone(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def comparison(out) -> Comparison:
     return Comparison([out])
-
-
-def shown(capsys, *argv: object) -> str:
-    assert cli.main([str(part) for part in argv]) == 0
-    return capsys.readouterr().out
 
 
 # the terminal
@@ -256,71 +200,6 @@ def test_no_text_runs_as_a_formula(tmp_path):
     workbook.write(tmp_path / "a.xlsx", Comparison([out]), Asked("year"))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
-
-
-# the panel
-
-
-def test_the_wide_panel_of_one_indicator_has_the_plain_names(comparison):
-    columns, rows = comparison.panel(["GDP"], ["东阿县"], wide=True)
-    names = [c.name for c in columns]
-    assert names[:8] == ["region", "region_code", "year", "target", "low", "high", "bound", "strength"]
-    assert names[-5:] == ["upper_target", "amplification", "actual", "deviation", "met"]
-    by_year = {row[2]: dict(zip(names, row, strict=True)) for row in rows}
-    assert sorted(by_year) == [2021, 2022, 2023, 2024]
-    assert [by_year[2023][n] for n in ("target", "bound", "hard_yu_pan_2019", "actual", "deviation", "met")] == [7.0, "approx", 0, 6.1, -0.9, 0]
-    assert [by_year[2024][n] for n in ("target", "high", "bound", "hard_yu_pan_2019", "upper_target", "actual")] == [6.0, None, "ge", 1, 5.5, None]
-
-
-def test_the_wide_panel_of_several_has_names_that_stata_takes(comparison):
-    columns, rows = comparison.panel(["GDP", "disposable-income", "到位资金", "城镇新增就业"], wide=True)
-    names = [c.name for c in columns]
-    assert {"gdp_rate_target", "gdp_rate_low", "gdp_rate_bound", "gdp_rate_upper", "gdp_rate_actual", "gdp_rate_deviation", "gdp_rate_met", "arrived_funds_amount_target"} <= set(names)
-    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name) for name in names)
-    assert len(set(names)) == len(names)
-    headings = {c.name: c.heading for c in columns}
-    assert headings["gdp_rate_target"] == "地区生产总值 增速 目标（%）"
-    assert len({row[:3] for row in rows}) == len(rows)
-
-
-def test_two_units_never_stand_in_one_column():
-    columns = [Column(n, n, "", "integer" if n == "year" else "number" if n in ("target", "actual") else "text") for n in ("region", "region_code", "year", "indicator", "indicator_id", "quantity", "unit", "target", "actual", "strength")]
-    rows = [("甲", "1", 2023, "进出口", "trade", "amount", "元", 5.0, None, ""), ("乙", "2", 2023, "进出口", "trade", "amount", "美元", 1.0, None, ""), ("丙", "3", 2023, "进出口", "trade", "amount", "元", 2.0, None, "")]
-    made, filled = wide(columns, rows)
-    assert [c.name for c in made[3:]] == ["trade_amount_target", "trade_amount_actual", "trade_amount_strength", "trade_amount2_target", "trade_amount2_actual", "trade_amount2_strength"]
-    assert filled[1] == ("乙", "2", 2023, None, None, "", 1.0, None, "")
-    assert made[6].heading == "进出口 金额 target（美元）"
-
-
-def test_stata_reads_the_panel_with_the_year_as_a_number(out, capsys, tmp_path):
-    for name, more in (("long", []), ("wide", ["--wide"]), ("again", ["--wide"])):
-        assert shown(capsys, "panel", out, "--indicator", "GDP", "一般公共预算收入", *more, "-o", tmp_path / f"{name}.dta") == ""
-    assert (tmp_path / "wide.dta").read_bytes() == (tmp_path / "again.dta").read_bytes()
-    for name, target in (("long", "target"), ("wide", "gdp_rate_target")):
-        data = pandas.read_stata(tmp_path / f"{name}.dta")
-        assert data["year"].dtype.kind in "if"
-        assert data[(data["region"] == "山东省聊城市东阿县") & (data["year"] == 2023)][target].iloc[0] == 7
-    with pandas.read_stata(tmp_path / "wide.dta", iterator=True) as reader:
-        assert reader.variable_labels()["gdp_rate_target"] == "地区生产总值 增速 目标（%）"
-
-
-@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx", "dta"])
-@pytest.mark.parametrize("stretched", [False, True])
-def test_the_panel_is_written_in_every_format(comparison, tmp_path, form, stretched):
-    output.table(tmp_path / "a", form, *comparison.panel(["GDP"], wide=stretched, quantity="rate"))
-    readers = {"csv": pandas.read_csv, "json": lambda path: pandas.DataFrame(json.loads(path.read_text("utf-8"))), "parquet": pandas.read_parquet, "xlsx": lambda path: pandas.read_excel(path, engine="openpyxl"), "dta": pandas.read_stata}
-    data = readers[form](tmp_path / "a")
-    year = data["年份" if form == "xlsx" else "year"]
-    assert sorted(set(year.astype(int))) == [2021, 2022, 2023, 2024]
-
-
-def test_the_panel_in_the_terminal_reads_as_people_do(out, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "120")
-    told = shown(capsys, "panel", out, "--indicator", "GDP", "--region", "东阿县", "--rows", "3").splitlines()
-    line = next(line.split() for line in told if " 2023 " in line)
-    assert line == ["山东省聊城市东阿县", "2023", "地区生产总值", "增速", "≈", "7%", "预期目标", "6.1%", "-0.9百分点", "否"]
-    assert "1 more: --rows N shows more" in told
-    assert "other columns" in shown(capsys, "panel", out, "--indicator", "GDP", "--wide")
 
 
 # what is said where there is nothing to compare

@@ -8,6 +8,7 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+import opencc
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,7 +98,6 @@ def test_sample_is_the_clean_text_with_the_noise_of_its_recipe(name):
     "name", [n for n in NAMES if {"traditional", "pinyin", "pinyin-shifted"} & set(NOISE[n]["steps"])]
 )
 def test_traditional_characters_lead_back_to_the_clean_text(name):
-    opencc = pytest.importorskip("opencc")
     clean = _clean(name)
     assert opencc.OpenCC("t2s").convert(_make_noise()._traditional(clean)) == clean
 

@@ -1,26 +1,19 @@
-"""The way back from annotation: labels that the scorer takes, corrections found as they were made, cases that the rules are checked with."""
+"""The way back from annotation: labels that the scorer takes, corrections found as they were made; for the cases made of them see test_labels_cases."""
 
 from __future__ import annotations
 
 import csv
 import json
 import math
-import tomllib
 from pathlib import Path
 
 import pytest
-from annotated import deleted, drawn, field, made, region, results, submitted, task_of
+from annotated import SAMPLE, deleted, drawn, exported, field, made, region, results, saved, submitted, task_of
 
-from zhibiao import batch, cases, cli
-from zhibiao.errors import InputError, RuleError, UsageError
+from zhibiao import cli
+from zhibiao.errors import InputError, UsageError
 from zhibiao.evaluate import evaluate
-from zhibiao.export import export
 from zhibiao.labels import bring_back, corrections
-from zhibiao.model import Options
-from zhibiao.rulebook import load
-from zhibiao.run import Pipeline
-
-SAMPLE = "county_report_clean.txt"
 
 
 @pytest.fixture(scope="module")
@@ -28,32 +21,13 @@ def hard(tmp_path_factory) -> Path:
     return exported(made(tmp_path_factory.mktemp("hard")))
 
 
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory, samples) -> Path:
-    folder = tmp_path_factory.mktemp("samples")
-    (folder / "docs").symlink_to(samples)
-    batch.run([samples], folder / "out", Options(formats=("csv",)))
-    return exported(folder)
-
-
-def exported(folder: Path) -> Path:
-    for name in ("label-studio", "doccano"):
-        export(folder / "out", name, docs=folder / "docs")
-    return folder
-
-
-def saved(path: Path, tasks: list[dict]) -> Path:
-    path.write_text(json.dumps(tasks, ensure_ascii=False), "utf-8")
-    return path
-
-
 def scores(gold: Path, folder: Path, only: str = "*") -> dict[str, float]:
     return {name: score for name, score in evaluate(gold, folder / "out", only).items() if not math.isnan(score)}
 
 
 @pytest.fixture
-def tasks(sampled):
-    return submitted(sampled / "out/label-studio.json")
+def tasks(exported_samples):
+    return submitted(exported_samples / "out/label-studio.json")
 
 
 @pytest.fixture
@@ -62,7 +36,7 @@ def task(tasks):
 
 
 @pytest.mark.parametrize("tool", ["label-studio", "doccano"])
-@pytest.mark.parametrize("made_of", ["sampled", "hard"])
+@pytest.mark.parametrize("made_of", ["exported_samples", "hard"])
 def test_what_was_not_corrected_scores_one(tool, made_of, request, tmp_path, pipeline):
     folder = request.getfixturevalue(made_of)
     file = saved(tmp_path / "done.json", submitted(folder / "out/label-studio.json")) if tool == "label-studio" else folder / "out/doccano.jsonl"
@@ -71,7 +45,7 @@ def test_what_was_not_corrected_scores_one(tool, made_of, request, tmp_path, pip
     assert "cases: none" in told
     assert not (tmp_path / "rules").exists()
     found = scores(tmp_path / "gold", folder)
-    assert found["documents"] == (18 if made_of == "sampled" else 5)
+    assert found["documents"] == (18 if made_of == "exported_samples" else 5)
     assert found["figures"] > 8
     assert {name: score for name, score in found.items() if name not in ("documents", "figures")} == dict.fromkeys(list(found)[2:], 1.0)
 
@@ -97,10 +71,10 @@ class TestCorrections:
     """The scorer finds each correction, and nothing else."""
 
     @pytest.fixture
-    def score(self, sampled, tasks, tmp_path, pipeline):
+    def score(self, exported_samples, tasks, tmp_path, pipeline):
         def run() -> dict[str, float]:
             bring_back(saved(tmp_path / "done.json", tasks), pipeline, tmp_path / "gold", None)
-            found = scores(tmp_path / "gold", sampled, Path(SAMPLE).stem)
+            found = scores(tmp_path / "gold", exported_samples, Path(SAMPLE).stem)
             return {name: round(score * found["figures"], 4) for name, score in found.items() if score != 1 and name not in ("documents", "figures")}
 
         return run
@@ -207,90 +181,6 @@ def test_of_several_annotations_the_latest_counts_and_skipped_ones_do_not(tasks,
     assert "deleted 0" in told
 
 
-class TestCases:
-    """Corrections as cases, which a folder of rules takes."""
-
-    def cases_of(self, tasks, tmp_path, pipeline, sorts: str) -> list[dict]:
-        told = bring_back(saved(tmp_path / "done.json", tasks), pipeline, None, tmp_path / "rules")
-        assert f"cases: {sorts}: in {tmp_path / 'rules/done.toml'}" in told
-        own = Pipeline(load(extra=tmp_path / "rules"))
-        assert [str(failure) for failure in cases.failures(own) if failure.rule.kind == "cases"] == []
-        return tomllib.loads((tmp_path / "rules/done.toml").read_text("utf-8"))["case"]
-
-    def test_a_figure_that_was_deleted_must_not_be_found(self, tasks, task, tmp_path, pipeline):
-        deleted(task, region(task, "增长10.2%"))
-        (case,) = self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        assert case["rules"][:2] == ["%", "sign-up"]
-        assert case["later"][0]["never"] == {"quote": "增长10.2%", "kind": "actual", "low": 10.2, "high": 10.2, "unit": "%"}
-        assert "规模以上工业增加值增长10.2%" in case["later"][0]["text"]
-
-    def test_a_wrong_field_is_a_known_failure(self, tasks, task, tmp_path, pipeline):
-        field(task, region(task, "增长8.3%"), "period", "2022")
-        (case,) = self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        assert case["later"][0]["expect"] == {"kind": "actual", "low": 8.3, "high": 8.3, "unit": "%", "period": "2022"}
-        assert case["later"][0]["why"] == "corrected: period was 2023"
-        assert case["later"][0]["text"].startswith("2023年工作回顾\n")  # without the heading the year would be wrong for another reason
-
-    def test_a_figure_that_was_added_must_be_found(self, tasks, task, tmp_path, pipeline):
-        field(task, drawn(task, "2024年", "实际"), "quantity", "时长")
-        field(task, "drawn", "value", "2024")
-        (case,) = self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        assert case["later"][0]["expect"] == {"kind": "actual", "low": 2024, "high": 2024, "quantity": "duration", "bound": "eq"}
-
-    def test_a_measure_that_was_deleted(self, tasks, tmp_path, pipeline):
-        one = next(t for t in tasks if any(r["type"] == "labels" and r["value"]["labels"] == ["举措"] for r in results(t)))
-        deleted(one, next(r["id"] for r in results(one) if r["type"] == "labels" and r["value"]["labels"] == ["举措"]))
-        (case,) = self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        assert case["rules"][0].startswith("measure-")
-        assert case["later"][0]["never"]["kind"] == "measure"
-
-    def test_when_the_rules_are_mended_the_check_says_so(self, tasks, task, tmp_path, pipeline):
-        """The known failure begins to hold with a trap of one's own, and is to become a `no`; as such it holds, and without the trap it does not."""
-        deleted(task, region(task, "增长10.2%"))
-        self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        file, trap = tmp_path / "rules/done.toml", tmp_path / "rules/trap.toml"
-        trap.write_text('kind = "trap"\nabout = "Ours."\n[[rule]]\nid = "ours"\npattern = "增长10\\\\.2%"\n[[rule.yes]]\ntext = "增长10.2%"\n[[rule.no]]\ntext = "增长10.3%"\nwhy = "another"\n', "utf-8")
-
-        def wrong() -> list[str]:
-            return [failure.what for failure in cases.failures(Pipeline(load(extra=tmp_path / "rules"))) if failure.rule.kind == "cases"]
-
-        assert wrong() == ["now passes: make it a no case"]
-        file.write_text(file.read_text("utf-8").replace("case.later", "case.no"), "utf-8")
-        assert wrong() == []
-        trap.unlink()
-        assert [what[:6] for what in wrong()] == ["gives "]
-
-    def test_text_with_signs_of_toml_comes_through(self, tmp_path, pipeline):
-        (tmp_path / "docs").mkdir()
-        (tmp_path / "docs/a.txt").write_text('2024年，建设"C:\\新城"学校12所，𠮷县😀新建公园3个。', "utf-8")
-        batch.run([tmp_path / "docs"], tmp_path / "out", Options(formats=("csv",)))
-        tasks = submitted(export(tmp_path / "out", "label-studio", docs=tmp_path / "docs"))
-        deleted(tasks[0], region(tasks[0], "3个"))
-        (case,) = self.cases_of(tasks, tmp_path, pipeline, "later 1")
-        assert "学校12所，𠮷县😀新建公园3个" in case["later"][0]["text"]
-        assert "C:\\新城" in case["later"][0]["text"]
-
-    @pytest.mark.parametrize(
-        ("body", "message"),
-        [
-            ('id = "a"', "has no case"),
-            ('id = "a"\n[[case.no]]\ntext = "x"\nwhy = "y"', "says not what is asked"),
-            ('id = "a"\n[[case.yes]]\ntext = "x"', "says not what is asked"),
-            ('id = "a"\n[[case.later]]\ntext = "x"\nwhy = "y"\nexpect = { kind = "target" }\nnever = { kind = "actual" }', "says not what is asked"),
-            ('id = "a"\npattern = "x"\n[[case.yes]]\ntext = "x"\nexpect = { kind = "target" }', "unknown key pattern"),
-        ],
-    )
-    def test_malformed_cases_are_refused(self, tmp_path, body, message):
-        (tmp_path / "a.toml").write_text(f'kind = "cases"\nabout = "Ours."\n[[case]]\n{body}\n', "utf-8")
-        with pytest.raises(RuleError, match=message):
-            load(extra=tmp_path)
-
-    def test_a_column_that_is_none_is_told(self, tmp_path):
-        (tmp_path / "a.toml").write_text('kind = "cases"\nabout = "Ours."\n[[case]]\nid = "a"\n[[case.no]]\ntext = "增长8%"\nnever = { colour = "red" }\nwhy = "y"\n', "utf-8")
-        (failure,) = [f for f in cases.failures(Pipeline(load(extra=tmp_path))) if f.rule.kind == "cases"]
-        assert "no column is called colour" in failure.what
-
-
 class TestBadInput:
     """Clear errors, and nothing written."""
 
@@ -326,8 +216,8 @@ class TestBadInput:
         (tmp_path / "a.json").write_bytes(b"\xff\xfe\x00")
         refused(tmp_path / "a.json", "no UTF-8 text")
 
-    def test_a_task_nobody_has_done(self, sampled, refused):
-        refused(sampled / "out/label-studio.json", "no document that a person has gone through")
+    def test_a_task_nobody_has_done(self, exported_samples, refused):
+        refused(exported_samples / "out/label-studio.json", "no document that a person has gone through")
 
     def test_a_text_that_was_changed(self, tasks, task, tmp_path, refused):
         task["data"]["text"] = task["data"]["text"].replace("8.3%", "8.4%")
@@ -422,12 +312,12 @@ class TestBadInput:
         assert (tmp_path / "gold").read_text("utf-8") == "a file"
 
 
-def test_the_command(sampled, tasks, task, tmp_path, capsys):
+def test_the_command(exported_samples, tasks, task, tmp_path, capsys):
     deleted(task, region(task, "增长10.2%"))
     file = saved(tmp_path / "done.json", tasks)
     assert cli.main(["labels", str(file), "-o", str(tmp_path / "gold"), "--cases", str(tmp_path / "rules")]) == 0
     assert capsys.readouterr().out == (
-        f"documents 18, records kept {kept(sampled) - 1}, changed 0, added 0, deleted 1: in {tmp_path / 'gold'}\ncases: later 1: in {tmp_path / 'rules/done.toml'}\n"
+        f"documents 18, records kept {kept(exported_samples) - 1}, changed 0, added 0, deleted 1: in {tmp_path / 'gold'}\ncases: later 1: in {tmp_path / 'rules/done.toml'}\n"
     )
     assert cli.main(["labels", str(file)]) == 2
     assert "name a folder for the labels with -o" in capsys.readouterr().err

@@ -123,7 +123,7 @@ def test_a_missing_archive_and_a_wrong_command(home, tmp_path, capsys):
 
 
 def test_a_missing_model_says_what_to_type(home):
-    pytest.importorskip("spacy_pkuseg")
+    pytest.importorskip("spacy_pkuseg", reason="spacy-pkuseg is not installed")
     with pytest.raises(UsageError) as error:
         segmenter("pkuseg", load())
     assert str(home) in str(error.value)

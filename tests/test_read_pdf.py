@@ -195,7 +195,7 @@ def test_look_alikes_become_the_characters():
 
 
 def _scan() -> bytes:
-    image = pytest.importorskip("PIL.Image")
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed, which comes with the extra ocr")
     import pypdfium2 as pdfium
 
     shown = pdfium.PdfDocument(STORED)[0].render(scale=1.5).to_pil().convert("L").crop((0, 0, 892, 640))

@@ -42,15 +42,22 @@ def test_every_record_of_the_samples_leads_back_to_its_characters(pipeline, path
     assert_spans(document, table.rows(document, records))
 
 
+def texts(folder: Path) -> list[Path]:
+    """The texts of a folder; a folder without any is no test."""
+    found = sorted(folder.glob("*.txt"))
+    assert found, f"no text in {folder}"
+    return found
+
+
 def test_every_record_of_real_documents_leads_back_to_its_characters(pipeline, real):
-    for path in sorted((real / "corpus/docs").glob("*.txt"))[::12]:
+    for path in texts(real / "corpus/docs")[::12]:
         document = pipeline.read(path, path.name)
         assert document.text.raw == path.read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
         assert_spans(document, table.rows(document, pipeline.records(document)))
 
 
 def test_every_record_of_the_seeds_leads_back_to_its_characters(pipeline, real):
-    for path in sorted((real / "seeds").glob("*.txt")):
+    for path in texts(real / "seeds"):
         document = pipeline.read(path, path.name)
         rows = table.rows(document, pipeline.records(document))
         assert rows
@@ -58,7 +65,7 @@ def test_every_record_of_the_seeds_leads_back_to_its_characters(pipeline, real):
 
 
 def test_clean_text_needs_no_repair(pipeline, real):
-    for path in sorted((real / "gold/seeds/clean").glob("*.txt")):
+    for path in texts(real / "gold/seeds/clean"):
         assert pipeline.read(path, path.name).text.log() == [], path.name
 
 

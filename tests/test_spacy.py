@@ -225,7 +225,7 @@ def test_wrong_settings_are_refused_when_the_component_is_added(settings, said):
 
 
 def test_a_missing_model_is_told_when_the_component_is_added(monkeypatch, tmp_path):
-    pytest.importorskip("spacy_pkuseg")
+    pytest.importorskip("spacy_pkuseg", reason="spacy-pkuseg is not installed")
     monkeypatch.setenv("PKUSEG_HOME", str(tmp_path))
     with pytest.raises(UsageError, match=r"python -m zhibiao\.segment\.pkuseg_model"):
         spacy.blank("zh").add_pipe("zhibiao", config={"segmenter": "pkuseg"})

@@ -91,6 +91,7 @@ def test_measures(structure, rulebook, real, folder, recall, precision):
         counts["hit"] += sum(any(same(w, f) for f in found) for w in needed)
         counts["found"] += len(found)
         counts["right"] += sum(any(same(w, f) for w in allowed) for f in found)
+    assert counts["needed"], f"no label of a measure in {folder}"
     assert counts["hit"] >= recall * counts["needed"]
     assert counts["right"] >= precision * counts["found"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zhibiao.text import Text
 
-__all__ = ["Block", "Document", "Figure", "Known", "Meta", "Options", "Place", "Problem", "Record", "Sentence", "Source"]
+__all__ = ["Block", "Document", "Figure", "Meta", "Options", "Place", "Problem", "Record", "Sentence", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A fact about the document and how it is known: title, text, file name, declared, inferred …"""
-
-    value: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
 class Meta:
     """What the document is. Empty strings where nothing is known.
 
@@ -84,7 +76,6 @@ class Block(NamedTuple):
     start: int
     end: int
     level: int = 0
-    page: int = 0
 
 
 class Sentence(NamedTuple):
@@ -102,7 +93,6 @@ class Sentence(NamedTuple):
     speaker: str = ""
     mark: int = 0
     lead: int = 0
-    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +136,7 @@ class Figure:
 
 @dataclass(slots=True)
 class Record:
-    """One row of the records table before it is written; columns are explained in SCHEMA and in `table.COLUMNS`.
+    """One row of the records table before it is written; its columns are explained in `table.COLUMNS`.
 
     Links (`part_of`, `relates_to`) hold indices into the document's list of records until the table gives them ids.
     """
@@ -175,7 +165,6 @@ class Record:
     section: tuple[str, ...] = ()
     speaker: str = ""
     sentence: tuple[int, int] = (0, 0)
-    page: int = 0
     rules: tuple[str, ...] = ()
     confidence: float = 1.0
 

@@ -25,6 +25,7 @@ __all__ = [
     "Cell",
     "Column",
     "Row",
+    "days",
     "document_row",
     "frame",
     "markdown",

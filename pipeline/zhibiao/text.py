@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Edit", "Layer", "Text"]
+__all__ = ["Edit", "Layer", "Text", "replay"]
 
 
 class Edit(NamedTuple):

@@ -25,7 +25,7 @@ from zhibiao.check.rows import Entry
 from zhibiao.diff.names import phrase
 from zhibiao.diff.values import number
 
-__all__ = ["Chances", "judged"]
+__all__ = ["Chances", "judged", "relation", "told"]
 
 MOST = 5  # pieces of evidence
 CHANCE = 0.25  # above it a value among so many is as likely one by chance

@@ -11,6 +11,7 @@ from zhibiao.check.claims_index import place_of, time_of
 from zhibiao.check.claims_names import Names
 from zhibiao.check.claims_value import Held, held
 from zhibiao.check.rows import Entry
+from zhibiao.diff.book import Book
 from zhibiao.diff.names import bare, phrase
 from zhibiao.diff.wording import Wording
 from zhibiao.rulebook import Rulebook
@@ -132,10 +133,7 @@ def _beside(entry: Entry) -> str:
 
 def _kin(rulebook: Rulebook) -> Mapping[str, frozenset[str]]:
     """indicator → those that hold it, are part of it, or are easily taken for it."""
-    kin: dict[str, set[str]] = defaultdict(set)
-    for relation in rulebook.by_class("relation", "part", "calibre"):
-        for one in relation["words"]:
-            kin[one] |= set(relation["words"]) - {one}
+    kin = defaultdict(set, {one: set(others) for one, others in Book.of(rulebook).related.items()})
     for indicator in rulebook.of("indicator"):
         for other in indicator.get("siblings", ()):
             kin[indicator.id].add(other)

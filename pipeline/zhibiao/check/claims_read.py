@@ -10,6 +10,7 @@ from zhibiao.check.claims_names import Names
 from zhibiao.check.rows import Entry, Paper
 from zhibiao.model import Place, Record
 from zhibiao.regions.spots import compiled
+from zhibiao.regions.table import NATION
 from zhibiao.rulebook import Rulebook
 from zhibiao.run import Pipeline
 from zhibiao.table import COLUMNS, DOCUMENT_COLUMNS, document_row, rows
@@ -19,7 +20,6 @@ __all__ = ["read_article"]
 NAMES = [column.name for column in COLUMNS]
 CELLS = [NAMES.index(name) for name in Entry._fields]
 DOCUMENT = [column.name for column in DOCUMENT_COLUMNS]
-NATION = Place("全国", "100000", "nation")
 BRIEF = 500  # characters: of what is shorter it is not known what sort of text it is
 BREAK = re.compile(r"[，。；：、,;:！？\n（）()]")
 

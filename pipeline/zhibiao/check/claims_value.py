@@ -147,4 +147,3 @@ def _rounds(claim: Entry, b: float) -> bool:
 def _floor(claim: Entry, b: float) -> bool:
     low, high = span(claim)
     return low <= b <= high
-

@@ -44,7 +44,6 @@ class Bundle(NamedTuple):
         """What it was made with."""
         return Versions(self.manifest["zhibiao"], self.manifest["rules"]["hash"], self.manifest["table"]["sha256"])
 
-
     def table(self) -> Records:
         """The figures cited from the record, as a table of records of their own."""
         import pyarrow as pa

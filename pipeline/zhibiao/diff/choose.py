@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zhibiao.diff.facts import Doc, Fact
 from zhibiao.diff.names import Key, key_of
 
-__all__ = ["LEVELS", "Chosen", "chosen", "headlines", "of_record"]
+__all__ = ["LEVELS", "REPORTS", "Chosen", "chosen", "headlines", "of_record"]
 
 REPORTS = ("work_report", "plan", "work_summary", "budget")
 STATED = {"eq": 0, "approx": 0, "range": 0, "ge": 1, "le": 1, "gt": 2, "lt": 2}  # 迈上6万亿元 gives way to 62661亿元

@@ -17,7 +17,7 @@ from zhibiao.table import COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Doc", "Fact", "Stated", "Tables", "complete", "lines", "load", "number", "tables"]
+__all__ = ["AGAIN", "FOREVER", "Doc", "Fact", "Stated", "Tables", "complete", "lines", "load", "number", "tables"]
 
 FOREVER = 9999
 FEW = 1 << 17  # words of a column that are kept as Python strings

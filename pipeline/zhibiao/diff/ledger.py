@@ -17,7 +17,7 @@ from zhibiao.diff.wording import Wording
 from zhibiao.diff.years import Side, sides
 from zhibiao.table import Row
 
-__all__ = ["Tolerance", "Verdict", "ledger"]
+__all__ = ["Tolerance", "Verdict", "ledger", "measured"]
 
 GDP = "gdp"
 OWN = frozenset(("rank", "duration", "frequency", "multiple"))  # 升至第7位 tells nothing of 2.85%
@@ -284,5 +284,3 @@ def _row(tables: Tables, region: str, year: str, target: Fact, result: Fact | No
         verdict.verdict, verdict.distance, claim, "; ".join(filter(None, (verdict.reason, note))),
         target.quote, result.quote if result else "", target.record_id, result.record_id if result else "",
     )  # fmt: skip
-
-

@@ -138,6 +138,7 @@ def _plain(cell: Cell) -> str:
 
 
 def rest(more: int, how: str) -> str:
+    """The line that says how many rows are not shown, and how they are; "" where all are."""
     return f"\n{tr(f'{more:,} more: {how}')}\n" if more > 0 else ""
 
 

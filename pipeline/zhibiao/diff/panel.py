@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from zhibiao.diff.book import Book
 from zhibiao.diff.choose import Chosen
@@ -64,8 +64,8 @@ def panel(tables: Tables, regions: Sequence[str], indicators: Sequence[str], wor
                 yield _row(tables, region, year, key, target, actual, over, wording, book, tolerance)
 
 
-def _target(both: object, region: str | None, year: str, key: Key) -> float | None:
-    if region is None or not callable(both):
+def _target(both: Callable[[str], tuple[dict[str, Side], dict[str, Side]]], region: str | None, year: str, key: Key) -> float | None:
+    if region is None:
         return None
     taken = both(region)[0].get(year, {}).get(key)
     return number(taken.fact) if taken else None

@@ -101,5 +101,3 @@ def _above(
         if taken is not None and taken.fact.unit == unit and (value := number(taken.fact)) is not None:
             return name, value
     return None
-
-

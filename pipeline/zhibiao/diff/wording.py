@@ -12,7 +12,6 @@ __all__ = ["Said", "Wording"]
 
 BOOK = "plain"  # the reading of strength that changes are told by; papers bring their own, see `panel`
 RANKS = ("stretch", "soft", "hard")
-ORDER = {"ge": 2, "gt": 2, "le": 2, "lt": 2, "eq": 2, "approx": 1, "range": 1}
 
 
 class Said(NamedTuple):

@@ -53,12 +53,12 @@ PROOF = (
 
 def write(path: Path, comparison: Comparison, asked: Asked) -> None:
     """Write the workbook, whole or not at all. Raises UsageError where the view asked for has nothing to compare, OutputError."""
+    from zhibiao.diff import VIEWS
+
     views = {view: found for view in TITLES if (found := _rows(comparison, asked._replace(view=view), asked.view))}
     proof = _evidence(comparison, views)
     places = {str(row[0]): spot(EVIDENCE, len(proof), n) for n, row in enumerate(proof)}
     sheets = [_sheet(view, found, places) for view, found in views.items()]
-    from zhibiao.diff import VIEWS
-
     path.parent.mkdir(parents=True, exist_ok=True)
     with writers.put(path) as part:
         book(part, [*sheets, Sheet(EVIDENCE, PROOF, proof), meanings(*(VIEWS[view] for view in views), PROOF)])

@@ -15,7 +15,7 @@ from zhibiao.diff.values import Change, compared, of_the_year
 from zhibiao.diff.wording import Wording
 from zhibiao.table import Row
 
-__all__ = ["changes"]
+__all__ = ["Side", "changes", "sides"]
 
 YEAR = re.compile(r"[12]\d{3}")
 Side = dict[Key, Chosen]

@@ -17,12 +17,11 @@ import ahocorasick_rs
 from zhibiao.errors import RuleError
 from zhibiao.nearest import meant
 from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.rulebook.schema import QUANTITIES
 
 __all__ = ["Codebook", "Indicator"]
 
-QUANTITIES = frozenset(
-    ("amount", "count", "rate", "share", "points", "physical", "rank", "duration", "frequency", "multiple", "index")
-)
+FORMS = frozenset(QUANTITIES)
 BETTER = frozenset(("higher", "lower", "none"))
 # “专精特新”企业 and 专精特新企业, 执业（助理）医师 and 执业(助理)医师 are the same name
 QUOTES = str.maketrans("", "", "“”‘’\"'「」『』")
@@ -33,30 +32,16 @@ MARKED = re.compile("[“‘\"'「『（]")
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of the code book. `units` are base units; `ranges` say which values of a quantity are believable."""
+    """What the extractor needs of a row of the code book. `units` are base units; `ranges` say which values of a quantity are believable."""
 
     id: str
     name: str
     aliases: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()
-    category: str = ""
     ranges: tuple[tuple[str, Decimal, Decimal], ...] = ()
-    better: str = "none"
     siblings: tuple[str, ...] = ()
-    since: str = ""
-    until: str = ""
     scope: str = ""
-    note: str = ""
-
-    def plausible(self, quantity: str, value: Decimal) -> bool:
-        """Whether a value (in the base unit) can be; true where the book gives no range for the quantity.
-
-        >>> rate = Indicator("forest", "森林覆盖率", ranges=(("share", Decimal(0), Decimal(100)),))
-        >>> rate.plausible("share", Decimal("2023")), rate.plausible("points", Decimal("0.4"))
-        (False, True)
-        """
-        return all(low <= value <= high for name, low, high in self.ranges if name == quantity)
 
 
 class Codebook:
@@ -125,9 +110,8 @@ def _latin(char: str) -> bool:
 
 def _indicator(rule: Rule) -> Indicator:
     where = f"{rule.file}: {rule.id}"
-    quantities = _words(rule, "quantities", QUANTITIES)
-    better = rule.get("better", "none")
-    if better not in BETTER:
+    quantities = _words(rule, "quantities", FORMS)
+    if (better := rule.get("better", "none")) not in BETTER:
         raise RuleError(where, f"better = {better!r}", f"say {', '.join(sorted(BETTER))}")
     units = _words(rule, "units") or ((rule["unit"],) if rule.get("unit") else ())
     return Indicator(
@@ -136,14 +120,9 @@ def _indicator(rule: Rule) -> Indicator:
         aliases=_words(rule, "aliases"),
         units=units,
         quantities=quantities,
-        category=rule.get("category", ""),
         ranges=tuple(_ranges(rule.get("range"), quantities, where)),
-        better=better,
         siblings=_words(rule, "siblings"),
-        since=str(rule.get("since", "")),
-        until=str(rule.get("until", "")),
         scope=rule.get("scope", ""),
-        note=rule.get("note", ""),
     )
 
 
@@ -220,7 +199,7 @@ class _Variant(NamedTuple):
 
 
 def _variant(rule: Rule) -> _Variant:
-    quantities = frozenset(_words(rule, "quantities", QUANTITIES))
+    quantities = frozenset(_words(rule, "quantities", FORMS))
     ends = _words(rule, "ends") or ("",)
     return _Variant(_words(rule, "swap"), rule.get("within", ""), _words(rule, "suffix"), ends, quantities)
 

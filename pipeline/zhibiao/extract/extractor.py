@@ -122,7 +122,7 @@ class Extractor:
         return Record(  # by position, in the order of its fields: with names it takes three times as long, and this runs for every figure
             kind.kind, figure.start, figure.end, figure.quantity, name.indicator, name.id, name.text, name.scope, placed.period, region,
             _stated(low, high, figure.bound), low, high, figure.unit, figure.bound, basis, kind.strength, kind.target_class, state, whole[0], level,
-            sentence.section, sentence.speaker, (sentence.start, sentence.end), sentence.page, rules, sure,
+            sentence.section, sentence.speaker, (sentence.start, sentence.end), rules, sure,
         )  # fmt: skip
 
     def _measures(self, document: Document) -> list[Record]:
@@ -134,7 +134,7 @@ class Extractor:
             rows.append(
                 Record(
                     kind="measure", start=start, end=end, indicator=lead, indicator_text=lead, period=document.meta.plan_year,
-                    section=section, speaker=home.speaker, sentence=(home.start, home.end), page=home.page,
+                    section=section, speaker=home.speaker, sentence=(home.start, home.end),
                     rules=(rule,), confidence=0.9,
                 )
             )  # fmt: skip

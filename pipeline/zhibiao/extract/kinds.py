@@ -11,10 +11,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from zhibiao.model import Figure, Meta, Sentence
 from zhibiao.rulebook import Rule, Rulebook
+from zhibiao.structure.roles import AHEAD
 
 __all__ = ["Kind", "Kinds"]
 
-PLANNED = frozenset({"plan", "targets", "measures"})
 FORWARD = frozenset({"policy", "plan"})
 BACKWARD = frozenset({"bulletin"})
 COUNTED = frozenset({"amount", "count", "physical"})
@@ -152,7 +152,7 @@ class Kinds:
 
     def _fixed(self, text: str, sentence: Sentence, figure: Figure) -> Kind | None:
         """What the words right beside the number settle: a task set, the size of a project that exists."""
-        counted, share = figure.quantity in COUNTED, figure.quantity == "share" and sentence.role not in PLANNED
+        counted, share = figure.quantity in COUNTED, figure.quantity == "share" and sentence.role not in AHEAD
         if not counted and not share:
             return None
         before, after = text[max(sentence.start, figure.start - 24) : figure.start], text[figure.end : figure.end + 1]
@@ -202,7 +202,7 @@ class Kinds:
     def _decide(self, role: str, period: str, clock: _Clock, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
         """Kind, strength and rules: a cue first, then whether the period lies ahead, then the section, then the genre."""
         later = _later(period, clock)
-        planned = role in PLANNED and clock.doc_type not in BACKWARD
+        planned = role in AHEAD and clock.doc_type not in BACKWARD
         if governing and (said := self._said(governing, planned, later)):
             return said
         if later > 0:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from zhibiao.structure.marks import Marks
-from zhibiao.structure.roles import Roles
+from zhibiao.structure.roles import AHEAD, Roles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Measures"]
 
-AHEAD = frozenset({"plan", "targets", "measures"})
 HOSTS = ("主持人", "记者", "网友", "问")
-TOP, SECOND, ITEM = 5, 6, 10  # ranks of 一、 and （一）, and of items that are no headings
+TOP, ITEM = 5, 10  # ranks of 一、, and of items that are no headings
 EDGE = ' 　“”"‘’：:，,。；;、.．'
 Found = tuple[int, int, str, tuple[str, ...], str]
 
@@ -52,7 +51,7 @@ class Measures:
                 while above and above[-1] >= rank:
                     above.pop()
             if sentence.role in AHEAD and not _asks(sentence.speaker):
-                rule = self._rule(text, sentence, rank, above, report) if rank else ""
+                rule = self._rule(text, sentence, above, report) if rank else ""
                 if rule == "measure-han" and _parent(ranks, i):
                     rule = ""
                 if not rank and report and _opens(text, sentences, i):
@@ -71,7 +70,7 @@ class Measures:
         mark = self.marks.at(text, sentence.start, sentence.end) if sentence.mark else None
         return mark.rank if mark else 0
 
-    def _rule(self, text: str, sentence: Sentence, rank: int, above: list[int], report: bool) -> str:
+    def _rule(self, text: str, sentence: Sentence, above: list[int], report: bool) -> str:
         """The id of the rule by which the item is a measure, or ""."""
         under = [r for r in above if r > TOP]
         for pattern, where, name in self._leads:

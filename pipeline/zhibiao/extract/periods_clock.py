@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from zhibiao.model import Meta
 
-__all__ = ["Clock", "Mention", "digits", "fill"]
+__all__ = ["FIRST_PLAN", "FIRST_YEAR", "Clock", "Mention", "digits", "fill"]
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 HAN = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2", "元": "1", "正": "1"}

@@ -8,8 +8,8 @@ from bisect import bisect_left
 from zhibiao.extract.periods_context import REACH, earlier, shape, whole_year
 from zhibiao.extract.periods_read import Reading
 from zhibiao.extract.periods_state import Placed, State
-from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure
+from zhibiao.structure.roles import AHEAD
 
 __all__ = ["Teller"]
 

@@ -11,8 +11,8 @@ from zhibiao.extract.periods_figure import Teller
 from zhibiao.extract.periods_read import ENDS, TITLE, WRAPPED, Reading, Step
 from zhibiao.extract.periods_state import NOTHING, Placed, State
 from zhibiao.extract.periods_table import Columns, cells, column, head
-from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Figure, Sentence
+from zhibiao.structure.roles import AHEAD
 
 __all__ = ["place"]
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from zhibiao.extract.periods_clock import Clock, Mention
 from zhibiao.extract.periods_context import Context, evened, last_year
 from zhibiao.extract.periods_state import Placed
-from zhibiao.extract.periods_tense import AHEAD
 from zhibiao.model import Sentence
+from zhibiao.structure.roles import AHEAD
 
 __all__ = ["ENDS", "TITLE", "WRAPPED", "Reading", "Step"]
 

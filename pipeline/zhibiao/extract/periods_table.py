@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Columns", "cells", "head"]
+__all__ = ["Columns", "cells", "column", "head"]
 
 GAP = re.compile(r"\t|　+| {2,}|\|")
 LISTED = re.compile(r"[、（）()：:]|\t|　+| {2,}|\|")  # the head may be told in a caption: 主要指标（指标、2020年、2025年）

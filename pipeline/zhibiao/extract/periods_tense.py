@@ -14,10 +14,10 @@ from typing import NamedTuple
 from zhibiao.extract.patterns import alternatives
 from zhibiao.model import Sentence
 from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.structure.roles import AHEAD
 
-__all__ = ["AHEAD", "Tense"]
+__all__ = ["Tense"]
 
-AHEAD = frozenset({"plan", "targets", "measures"})
 SURE = 60.0  # what a heading weighs against words
 LEAN = 1.3  # plain words of the paragraphs that look back are scarcer: counted over reports with headings, this parts them best
 MOST = 12.0  # a long paragraph says the same again and again

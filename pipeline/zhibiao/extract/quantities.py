@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from zhibiao.extract.idioms import Idioms
+from zhibiao.extract.numerals import Reading
 from zhibiao.extract.quantities_bare import Plain
 from zhibiao.extract.quantities_compound import compounds, merged
 from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
@@ -35,7 +36,7 @@ from zhibiao.extract.quantities_gates import (
     wrapped,
 )
 from zhibiao.extract.quantities_lists import Bare, link
-from zhibiao.extract.quantities_pattern import Core, master, number_value
+from zhibiao.extract.quantities_pattern import master, number_value
 from zhibiao.extract.quantities_ranks import ranks
 from zhibiao.extract.quantities_special import (
     GOOD_DAYS,
@@ -95,7 +96,7 @@ class Quantities:
         self.plain = Plain(rulebook, self.units, self.cues)
         self.forms = frozenset(r.id for r in rulebook.by_class("cue", "form"))
         self.master = master(self.units.pattern, self.cues.right_pattern)
-        self.cores: dict[str, Core | None] = {}
+        self.readings: dict[str, Reading | None] = {}
 
     def scan(self, text: str) -> list[Figure]:
         """The figures of a text, in order of their place."""
@@ -143,7 +144,7 @@ class Quantities:
         elif below is not None:
             item = fraction(text, match, self.units, self.cues)
         elif han is not None and unit is None and text[match.end("han") : match.end("han") + 1] in {"到", "至", "~", "～"}:
-            item = bare_han(text[start : match.end("han")], start, self._core(text[start : match.end("han")]))
+            item = bare_han(text[start : match.end("han")], start, self._reading(text[start : match.end("han")]))
         else:
             item = self._figure(text, match, han is not None, unit, half is not None, bound, scopes)
         return () if item is None else (item,)
@@ -154,20 +155,20 @@ class Quantities:
             return figure
         if text[end : end + 1] not in SHARES or text[start - 1 : start] in {"第", "〔", "["}:
             return None
-        core = self._core(text[start:end])
-        return None if core is None or core.low is None else Bare(start, end, core.low, minus(text, start))
+        reading = self._reading(text[start:end])
+        return None if reading is None or reading.low is None else Bare(start, end, reading.low, minus(text, start))
 
-    def _core(self, written: str) -> Core | None:
+    def _reading(self, written: str) -> Reading | None:
         """The number read, remembered: figures repeat."""
-        if written in self.cores:
-            return self.cores[written]
-        if len(self.cores) > MAX_REMEMBERED:
-            self.cores.clear()
-        core: Core | None = None
+        if written in self.readings:
+            return self.readings[written]
+        if len(self.readings) > MAX_REMEMBERED:
+            self.readings.clear()
+        reading: Reading | None = None
         with suppress(ValueError, ArithmeticError):
-            core = number_value("".join(written.split()))
-        self.cores[written] = core
-        return core
+            reading = number_value("".join(written.split()))
+        self.readings[written] = reading
+        return reading
 
     def _figure(
         self, text: str, match: re.Match[str], spoken_number: bool, unit: str | None, half: bool, bound: str | None, scopes: list[tuple[int, int]]
@@ -179,14 +180,14 @@ class Quantities:
         written = raw.rstrip()
         if text[start - 1 : start] in SPACED and (torn_at := parted(text, start)) < start:
             start, written = torn_at, SPACE.sub("", text[torn_at:at])
-        core = self.cores.get(written) or self._core(written)
+        reading = self.readings.get(written) or self._reading(written)
         spot = Spot(text, start, end, written)
         kind = self._unit(spot, unit)
-        if core is None or kind is None or ("\n" in raw and (spoken_number or spot.previous in {"\n", ""})):
+        if reading is None or kind is None or ("\n" in raw and (spoken_number or spot.previous in {"\n", ""})):
             return None
         if (spoken_number and not spoken(spot, kind, self.cues)) or not self._allowed(spot, bound, unit, kind, at, spoken_number):
             return None
-        figure = self._built(spot, match, half, bound, core, kind, self.cues.before(text, start))
+        figure = self._built(spot, match, half, bound, reading, kind, self.cues.before(text, start))
         if self._named(text, figure, kind) or (figure.bound not in EXACT and self._threshold(text, figure, kind, scopes)):
             return None
         return figure
@@ -216,10 +217,10 @@ class Quantities:
             return INDEX.search(spot.left(14)) is not None
         return dimension != "time" or timely(spot, kind, han, bound is not None)
 
-    def _built(self, spot: Spot, match: re.Match[str], half: bool, bound: str | None, core: Core, kind: Unit, left: Left) -> Figure:
+    def _built(self, spot: Spot, match: re.Match[str], half: bool, bound: str | None, reading: Reading, kind: Unit, left: Left) -> Figure:
         text, start, base = spot.text, spot.start, kind.base
         end = match.start("bound") if bound else spot.end
-        low, high, own, _ = core
+        low, high, own = reading
         growing = 0
         if half and low is not None and high is not None:
             low, high = low + HALF, high + HALF

@@ -11,14 +11,14 @@ from zhibiao.extract.patterns import Guarded
 from zhibiao.extract.units import alternatives
 from zhibiao.rulebook import Rule, Rulebook
 
-__all__ = ["Cues", "Left", "apply_bound"]
+__all__ = ["FLIP", "Cues", "Left", "apply_bound"]
 
 AT_LEAST = re.compile(r"至少[^\d\s，。；、]{1,5}$")
 FILL = "了将的"
 SPACES = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000")
 SPACE = re.compile(r"\s")
 SIGN = {"up": 1, "down": -1}
-FLIP = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}
+FLIP = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}  # the bounds of a number turned below zero
 
 
 class Left(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from zhibiao.extract.quantities_cues import Cues
 from zhibiao.extract.units import Unit
 
-__all__ = ["OPEN_QUOTES", "PERIOD", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "small_change", "spoken", "suspect", "timely", "torn", "wrapped"]
+__all__ = ["OPEN_QUOTES", "PHYSICAL", "Spot", "beside", "frequency", "implied", "limited", "minus", "ordinal", "parted", "placed", "quoted", "small_change", "spoken", "suspect", "timely", "torn", "wrapped"]
 
 PERIOD = re.compile(r"每(?:个)?(天|日|周|月|季度|季|半年|年)[^，。；、：,;\n0-9]{0,12}$")
 MONTHLY = re.compile(r"每月(?!至)[^，。；、：,;\n0-9]{0,14}$")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
-from zhibiao.extract.numerals import parse, parse_range
+from zhibiao.extract.numerals import Reading, parse, parse_range
 
-__all__ = ["Core", "master", "number_value", "scale_of"]
+__all__ = ["master", "number_value", "scale_of"]
 
 D = "0-9０-９"
 HAN = "零〇一二两三四五六七八九十百万亿几数半廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩陸貳參"
@@ -20,15 +19,6 @@ PLACE = rf"(?:[十万亿萬億佰]|{HUNDRED}|{THOUSAND}|仟)"
 SIGN = rf"(?:[{HAN}]|{THOUSAND})"
 MASKS = "".join("\\" + c if c in "*_" else c for c in MASK)
 WITHIN = rf"[*＊_＿○●□■](?=[{D}])"  # 2*8.4亿元 has lost a digit; 2×66万千瓦 is arithmetic
-
-
-class Core(NamedTuple):
-    """A number as written, read: its ends before unit and sign, the bound its own vagueness gives, and its scale."""
-
-    low: Decimal | None
-    high: Decimal | None
-    bound: str
-    scale: Decimal
 
 
 def master(units: str, right: str) -> re.Pattern[str]:
@@ -52,20 +42,18 @@ SCALED = re.compile(r"([0-9]{1,40}(?:\.[0-9]{1,40})?)([万亿])")  # the usual c
 SCALE = {"万": Decimal(10000), "亿": Decimal(100000000)}
 
 
-def number_value(written: str) -> Core:
+def number_value(written: str) -> Reading:
     """The value of a numeral as written, vague or not; ValueError when it is none."""
     if written.isascii():
         if written.isdigit():
             value = Decimal(written)
-            return Core(value, value, "eq", Decimal(1))
+            return Reading(value, value, "eq")
         value = parse(written)
-        return Core(value, value, "eq", Decimal(1))
+        return Reading(value, value, "eq")
     if scaled := SCALED.fullmatch(written):
-        scale = SCALE[scaled[2]]
-        value = Decimal(scaled[1]) * scale
-        return Core(value, value, "eq", scale)
-    low, high, bound = parse_range(written)
-    return Core(low, high, bound, scale_of(written))
+        value = Decimal(scaled[1]) * SCALE[scaled[2]]
+        return Reading(value, value, "eq")
+    return parse_range(written)
 
 
 def scale_of(written: str) -> Decimal:

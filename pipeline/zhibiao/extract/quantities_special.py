@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from zhibiao.extract.numerals import parse
+from zhibiao.extract.numerals import Reading, parse
 from zhibiao.extract.quantities_cues import Cues, Left, apply_bound
 from zhibiao.extract.quantities_gates import PHYSICAL
 from zhibiao.extract.quantities_lists import Bare
-from zhibiao.extract.quantities_pattern import Core
 from zhibiao.extract.traps import Traps
 from zhibiao.extract.units import Unit, Units, tidy
 from zhibiao.model import Figure
 
-__all__ = ["GOOD_DAYS", "bare_han", "fraction", "masked", "quantity_of", "ratio"]
+__all__ = ["GOOD_DAYS", "QUANTITY", "bare_han", "fraction", "masked", "quantity_of", "ratio"]
 
 QUANTITY = {"money": "amount", "percent": "share", "points": "points", "multiple": "multiple", "time": "duration", "index": "index", "count": "count", "volume-count": "count", "counted": "count"}
 SPACE = re.compile(r"\s+")
@@ -39,11 +38,11 @@ def quantity_of(text: str, kind: Unit, left: Left, cues: Cues) -> tuple[str, str
     return QUANTITY.get(kind.dimension, "physical"), ""
 
 
-def bare_han(written: str, start: int, core: Core | None) -> Bare | None:
+def bare_han(written: str, start: int, reading: Reading | None) -> Bare | None:
     """A Chinese numeral that waits for the unit of the next: 两到三万港元."""
-    if core is None or core.low is None or core.bound != "eq":
+    if reading is None or reading.low is None or reading.bound != "eq":
         return None
-    return Bare(start, start + len(written), core.low, top=max((POWER.get(c, 0) for c in written), default=0))
+    return Bare(start, start + len(written), reading.low, top=max((POWER.get(c, 0) for c in written), default=0))
 
 
 def masked(text: str, match: re.Match[str], units: Units, cues: Cues, traps: Traps, scopes: list[tuple[int, int]]) -> Figure | None:

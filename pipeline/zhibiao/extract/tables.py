@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from zhibiao.extract.codebook import Codebook
 from zhibiao.extract.periods import Clock, Periods
+from zhibiao.extract.quantities_cues import FLIP
 from zhibiao.extract.quantities_special import QUANTITY
 from zhibiao.extract.tables_cells import Value, read_cell
 from zhibiao.extract.tables_grid import Grid, grids
@@ -88,7 +89,7 @@ class Tables:
         """The period of a table: said in its caption, in the headings above it, in the caption of the table before, else the document's."""
         if period := self.heads.period(grid.caption, clock):
             return period
-        _, section, _, _ = self._home(document, Cell(grid.start, grid.end, ""))
+        _, section, _ = self._home(document, Cell(grid.start, grid.end, ""))
         for heading in reversed(section):
             if YEARS.fullmatch(said := self.heads.period(heading, clock)):
                 return said
@@ -168,7 +169,7 @@ class Tables:
             return
         step = max((_step(grid.rows[i][column].text, v) for i, v in enumerate(read) if v), default=Decimal(0))
         broken = sums(table.labels, values, units, table.parents, step)
-        table.broken = tuple((i, f"{table.labels[i].written} is {whole:f}, its parts {total:f}") for i, whole, total, _ in broken)
+        table.broken = tuple((i, f"{table.labels[i].written} is {whole:f}, its parts {total:f}") for i, whole, total in broken)
 
     def _value(self, table: Table, i: int, k: int) -> Value | None:
         """The cell in row `i`, column `k`, read with the unit that is nearest to it."""
@@ -216,7 +217,7 @@ class Tables:
             return None
         column, label = table.columns[k], table.labels[i]
         quantity, unit, low, high, bound = self._quantity(table, i, k, value)
-        if (column.sort, quantity) in (("rate", "share"),):
+        if column.sort == "rate" and quantity == "share":
             return None
         named, place = self._named(document, table, i, k)
         indicator, identity, scope, named_sure = named
@@ -238,17 +239,17 @@ class Tables:
             kind=kind, start=cell.start, end=cell.end, quantity=quantity, indicator=indicator, indicator_id=identity, indicator_text=label.name or indicator,
             scope=scope, period=period, region=place or document.meta.region, value=low if low is not None else high, low=low, high=high, unit=unit,
             bound=bound, basis=basis, target_class=nature if kind == "target" else "", state=value.state, section=home[1], speaker=home[2],
-            sentence=home[0], page=home[3], rules=rules, confidence=round(sure, 3),
+            sentence=home[0], rules=rules, confidence=round(sure, 3),
         )  # fmt: skip
 
-    def _home(self, document: Document, cell: Cell) -> tuple[tuple[int, int], tuple[str, ...], str, int]:
-        """The sentence a cell stands in: span, section, speaker, page."""
+    def _home(self, document: Document, cell: Cell) -> tuple[tuple[int, int], tuple[str, ...], str]:
+        """The sentence a cell stands in: span, section, speaker."""
         n = bisect_right(document.sentences, cell.start, key=lambda s: s.start) - 1
         if n < 0:
-            return (cell.start, cell.end), (), "", 0
+            return (cell.start, cell.end), (), ""
         sentence = document.sentences[n]
         span = (sentence.start, sentence.end) if sentence.end >= cell.end else (cell.start, cell.end)
-        return span, sentence.section, sentence.speaker, sentence.page
+        return span, sentence.section, sentence.speaker
 
     def _quantity(self, table: Table, i: int, k: int, value: Value) -> tuple[str, str, Decimal | None, Decimal | None, str]:
         """Quantity, unit, ends and bound of a value under its column."""
@@ -271,7 +272,7 @@ class Tables:
             quantity = "rate"
             if grows:
                 low, high = (None if high is None else -high), (None if low is None else -low)
-                bound = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(bound, bound)
+                bound = FLIP.get(bound, bound)
         return quantity, unit.base, low, high, bound
 
     def _changes(self, label: Label) -> bool:

@@ -20,7 +20,6 @@ WRITTEN = re.compile(
 )
 MASKED = re.compile(r"[-+−]?(?:\d*[.,]?)?[*×＊xXⅹ]+[\d.,*×＊xXⅹ]*(?P<unit>[^\d\s*×＊xXⅹ].*)?")
 GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-NOTE = re.compile(r"(?<=\S)[\[〔](\d{1,2})[\]〕]$")
 FIGURE_NOTE = re.compile(r"[\[〔]\d{1,2}[\]〕]$")
 NONE = frozenset(("", "-", "—", "--", "——", "———", "–", "－", "…", "……", "··", "...", "/", "无"))
 SAME = frozenset(("持平", "基本持平"))

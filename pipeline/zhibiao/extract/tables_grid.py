@@ -132,17 +132,16 @@ def _named(row: Line) -> bool:
     return ".." not in row.cells[0].text and any(c.text and VALUE.fullmatch(c.text) for c in row.cells[first:])
 
 
-def _above(text: str, lines: list[Line], first: int) -> tuple[str, int]:
-    """The caption: the short lines above, up to three, nearest last; and where it begins."""
+def _above(text: str, lines: list[Line], first: int) -> str:
+    """The caption: the short lines above, up to three, nearest last."""
     found: list[str] = []
-    start = lines[first].start if first < len(lines) else 0
     for line in reversed(lines[max(0, first - 3) : first]):
         body = text[line.start : line.end].strip()
         if line.values or len(body) > CAPTION * 1.4 or SENTENCE.search(body) or body.startswith(("注：", "图")):
             break
         if body.startswith("单位") or "单位" in body[:12] or not found or not found[0].startswith(("表", "附表", "专栏")):
             found.insert(0, body)
-    return " ".join(found), start
+    return " ".join(found)
 
 
 def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], grid: Grid, known: Is) -> list[Line]:
@@ -163,7 +162,7 @@ def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
             break
         heads.insert(0, [c.text for c in line.cells])
         k -= 1
-    grid.caption, _ = _above(text, lines, k)
+    grid.caption = _above(text, lines, k)
     if not heads and (listed := LISTED.search(grid.caption)):
         names = listed[1].split("、")
         if known(names[0], "label"):
@@ -172,10 +171,10 @@ def _parted_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
         names = GAP.split(text[lines[k - 1].start : lines[k - 1].end])
         if len(names) >= width - 1 and len(names) > 1 and any(known(n, "") for n in names):
             heads = [names]
-            grid.caption, _ = _above(text, lines, k - 1)
+            grid.caption = _above(text, lines, k - 1)
     if not heads or not any(known(t, "") for h in heads for t in h):
         heads, k = _torn(text, lines, first, width, known) or (heads, k)
-        grid.caption, _ = _above(text, lines, k)
+        grid.caption = _above(text, lines, k)
     if not heads:
         return rows
     width = max(width, *(len(h) for h in heads))
@@ -253,7 +252,7 @@ def _spaced_head(text: str, lines: list[Line], first: int, rows: list[Line], gri
         names, unit, rest = _cut(tokens, count, known)
         if names:
             grid.heads = ["指标", *(["单位"] if unit else []), *names]
-            above, _ = _above(text, lines, first - k)
+            above = _above(text, lines, first - k)
             grid.caption = f"{above} {rest}" if not rest.startswith(("表", "附表", "专栏")) else rest
             _fill_spaced(grid, rows, count, unit)
             return
@@ -328,7 +327,7 @@ def _flat(text: str, lines: list[Line], first: int, known: Is) -> Grid | None:
     if width < 2 or len(names) - width not in (1, 2, 3) or not all(known(n, "") or known(n, "unit") for n in names[1:width]):
         return None
     grid = Grid(lines[head].start, lines[first].end, "lines", heads=names[:width], clear=True)
-    grid.caption, _ = _above(text, lines, head)
+    grid.caption = _above(text, lines, head)
     k = head + width
     said = ""
     while k < len(lines):

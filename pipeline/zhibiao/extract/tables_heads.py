@@ -11,7 +11,7 @@ from zhibiao.extract.periods import Clock, Periods
 from zhibiao.extract.units import Unit, Units
 from zhibiao.rulebook import Rule, Rulebook
 
-__all__ = ["Column", "Heads", "Measure", "tidy"]
+__all__ = ["BRACKET", "Column", "Heads", "Measure", "tidy"]
 
 PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 BRACKET = re.compile(r"[（(\[〔]\s*(?:单位\s?[:：]\s?)?([^（）()\[\]〔〕]{1,12})[）)\]〕]")
@@ -169,4 +169,3 @@ class Heads:
         """The year a head compares with: 比1985年增长."""
         year = COMPARED.search(core)
         return f"vs:{year[1]}" if year else ""
-

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["CAPTION", "GAP", "HAN", "VALUE", "Cell", "Line", "bare_value", "line_of"]
+__all__ = ["CAPTION", "GAP", "HAN", "VALUE", "Cell", "Line", "line_of"]
 
 LONGEST = 400  # characters; a longer line is a paragraph
 CAPTION = 60
@@ -44,15 +44,6 @@ class Line(NamedTuple):
     style: str
     cells: tuple[Cell, ...]
     values: int
-
-
-def bare_value(text: str) -> bool:
-    """Whether a cell holds a value, a mask or the sign of none.
-
-    >>> [bare_value(t) for t in ("-12.0", "〔14.5%〕", "≥300万吨", "—", "森林覆盖率")]
-    [True, True, True, True, False]
-    """
-    return VALUE.fullmatch(text) is not None
 
 
 def line_of(raw: str, start: int, body: str) -> Line | None:

@@ -10,7 +10,7 @@ from zhibiao.extract.tables_heads import Column
 from zhibiao.extract.tables_rows import Labels
 from zhibiao.extract.tables_table import Table
 
-__all__ = ["Named", "Names"]
+__all__ = ["Named", "Names", "topic"]
 
 OURS = re.compile("(?:全|我|本)(?:省|市|州|盟|县|区|旗|国|域)(?=[一-龥]{2})")
 WORDY = 24  # characters of a caption that can name what its table is of

@@ -12,7 +12,7 @@ from zhibiao.rulebook import Rule, Rulebook
 
 __all__ = ["Label", "Labels", "parents", "sums"]
 
-WHOLE, MORE = Decimal("1"), Decimal("1.005")
+MORE = Decimal("1.005")
 SHAPES = (r"[一二三四五六七八九十]{1,3}\s?[、.．]", r"[（(][一二三四五六七八九十]", r"\d{1,2}\s?[.．、]", r"[（(]\d", r"[①-⑩]")
 
 
@@ -24,7 +24,6 @@ class Label:
     written: str
     part: bool = False
     rank: int = 0
-    indent: int = 0
     unit: Measure | None = None
     total: bool = False
     rules: tuple[str, ...] = ()
@@ -51,9 +50,9 @@ class Labels:
             return None
         return pattern.match(text) if sort in ("part", "order") else pattern.fullmatch(text) if sort == "total" else pattern.search(text)
 
-    def label(self, written: str, indent: int = 0) -> Label:
+    def label(self, written: str) -> Label:
         """A label taken apart."""
-        text, label = written.strip(), Label("", written, indent=indent)
+        text, label = written.strip(), Label("", written)
         for _ in range(3):
             if found := self.hit("part", text):
                 label.part, text = True, text[found.end() :]
@@ -93,7 +92,7 @@ def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Se
             stack.append((label.rank, i))
             group = -1
         if label.part and i:
-            group, used = (out[i], Decimal(0)) if label.rank and out[i] >= 0 else _whole(i, labels, values, units, out, group, used)
+            group, used = (out[i], Decimal(0)) if label.rank and out[i] >= 0 else _whole(i, labels, values, units, group, used)
             out[i] = group
             if values[i] is not None:
                 used += abs(values[i] or Decimal(0))
@@ -115,7 +114,7 @@ def parents(labels: Sequence[Label], values: Sequence[Decimal | None], units: Se
     return out, near
 
 
-def _whole(i: int, labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str], out: Sequence[int], group: int, used: Decimal) -> tuple[int, Decimal]:
+def _whole(i: int, labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str], group: int, used: Decimal) -> tuple[int, Decimal]:
     """The whole of a row marked as a part, and what of it is used up already."""
     value, before = values[i], values[i - 1]
     if group < 0:
@@ -145,8 +144,8 @@ def _fills(i: int, labels: Sequence[Label], values: Sequence[Decimal | None], un
     return 0
 
 
-def sums(labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str], out: Sequence[int], step: Decimal) -> list[tuple[int, Decimal, Decimal, list[int]]]:
-    """Where parts do not add up: the row of the whole, what it says, what the parts add up to, and the parts.
+def sums(labels: Sequence[Label], values: Sequence[Decimal | None], units: Sequence[str], out: Sequence[int], step: Decimal) -> list[tuple[int, Decimal, Decimal]]:
+    """Where parts do not add up: the row of the whole, what it says, and what the parts add up to.
 
     A total must equal its parts within half a last digit each (`step` is one last digit); a row marked 其中 may not be
     bigger than its whole.
@@ -159,11 +158,11 @@ def sums(labels: Sequence[Label], values: Sequence[Decimal | None], units: Seque
         for k, parent in enumerate(out):
             part = values[k]
             if parent == i and labels[k].part and part is not None and units[k] == units[i] and 0 < whole < part - step:
-                found.append((i, whole, part, [k]))
+                found.append((i, whole, part))
         if label.total and (parts := _parts(i, labels, values, units, out)):
             total = sum((values[k] or Decimal(0) for k in parts), Decimal(0))
             if abs(total - whole) > step * (len(parts) + 1) / 2:
-                found.append((i, whole, total, parts))
+                found.append((i, whole, total))
     return found
 
 

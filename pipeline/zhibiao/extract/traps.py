@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zhibiao.rulebook import Rule, Rulebook
 
-__all__ = ["Spans", "Traps", "grouped", "heads"]
+__all__ = ["PLACES", "Spans", "Traps", "grouped", "heads"]
 
 CLAUSE = 48  # characters before a figure in which its clause begins
 CHOICE = re.compile(r"\[([^\\\]\[^-]{2,6})\](?![?*+{])")

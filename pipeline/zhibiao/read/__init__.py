@@ -94,9 +94,6 @@ FORMATS: tuple[Format, ...] = (
 )
 # fmt: on
 
-# How files begin that are refused, with the format's name and what people call it.
-MAGIC = tuple((magic, f.name, f.called) for f in FORMATS if not f.reader for magic in f.magic if not f.inside)
-
 
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
     """The text of a file.

@@ -11,7 +11,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from zhibiao.errors import InputError
@@ -19,7 +19,7 @@ from zhibiao.model import Options, Problem
 from zhibiao.read import container
 from zhibiao.read.raw import Raw
 
-__all__ = ["is_tar", "read_packed", "read_tar", "read_zip", "safe_name"]
+__all__ = ["CHUNK", "is_tar", "read_packed", "read_tar", "read_zip", "safe_name"]
 
 # What unpacking raises, whatever the form of packing, and what the readers' engines may raise on a member.
 BROKEN = (
@@ -44,7 +44,6 @@ class Budget:
 
     unpacked: int
     members: int
-    parts: list[Raw] = field(default_factory=list)
 
 
 def read_zip(data: bytes, doc_id: str, options: Options) -> Raw:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
 from zhibiao.errors import InputError
 from zhibiao.model import Options
 
-__all__ = ["members", "mimetype", "opened", "part"]
+__all__ = ["AGAIN", "BROKEN_OLE", "members", "mimetype", "opened", "part"]
 
 ENTRY = b"PK\x01\x02"  # one in the directory of a ZIP for each member
 MANY = 100_000
+# how zipfile and olefile say that a container is broken: in many ways
+BROKEN_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError)
+BROKEN_OLE = (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError, MemoryError, struct.error)
 AGAIN = "open it in the program that made it and save it again, or fetch it again"
 
 
@@ -28,7 +32,7 @@ def members(data: bytes) -> frozenset[str]:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as box:
                 return frozenset(name.replace("\\", "/") for name in box.namelist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
+        except BROKEN_ZIP:
             return frozenset()
     return _streams(data)
 
@@ -38,7 +42,7 @@ def mimetype(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box, box.open("mimetype") as member:
             return member.read(200).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, EOFError, OSError):
+    except (*BROKEN_ZIP, zlib.error, RuntimeError, KeyError):
         return ""
 
 
@@ -48,15 +52,7 @@ def _streams(data: bytes) -> frozenset[str]:
     try:
         with olefile.OleFileIO(data) as ole:
             return frozenset("/".join(path) for path in ole.listdir())
-    except (
-        OSError,
-        ValueError,
-        IndexError,
-        KeyError,
-        TypeError,
-        RecursionError,
-        MemoryError,
-    ):  # its many ways of saying broken
+    except BROKEN_OLE:
         return frozenset()
 
 
@@ -66,7 +62,7 @@ def opened(data: bytes, doc_id: str, options: Options) -> zipfile.ZipFile:
         raise InputError("too_many_members", doc_id, f"holds more than {options.max_members:,} members", "split it")
     try:
         box = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+    except BROKEN_ZIP as error:
         raise InputError("damaged", doc_id, f"the container is cut or damaged ({error})", AGAIN) from None
     return box
 
@@ -86,5 +82,5 @@ def part(box: zipfile.ZipFile, name: str, doc_id: str, options: Options) -> byte
         # by its size: asked for all of it, zipfile unpacks the whole before it looks at the size the entry says
         with box.open(info) as file:
             return file.read(info.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (*BROKEN_ZIP, zlib.error, RuntimeError) as error:
         raise InputError("damaged", doc_id, f"{name} inside it is cut or damaged ({error})", AGAIN) from None

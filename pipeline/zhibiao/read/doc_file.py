@@ -97,7 +97,7 @@ def _streams(data: bytes, doc_id: str) -> dict[str, bytes]:
                 name: ole.openstream(name).read() if ole.exists(name) and ole.get_size(name) <= len(data) else b""
                 for name in ("WordDocument", "0Table", "1Table", "Data")
             }
-    except (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError, MemoryError, struct.error) as error:
+    except container.BROKEN_OLE as error:
         raise InputError("damaged", doc_id, f"the container is cut or damaged ({error})", container.AGAIN) from None
     if not found["WordDocument"]:
         raise InputError("damaged", doc_id, "the stream WordDocument is cut or damaged", container.AGAIN)

@@ -143,7 +143,7 @@ class Numbers:
             return ""
         level = plan.levels.get(depth, Level())
         self._count(plan, number, depth, level)
-        return self._shown(plan, depth, level)
+        return self._shown(plan, level)
 
     def _place(self, properties: Element | None) -> tuple[str, int]:
         """The list and level of a paragraph, by itself or by its style and the styles that is based on."""
@@ -170,7 +170,7 @@ class Numbers:
             if restart is None or (restart and depth < restart):
                 del counts[deeper]
 
-    def _shown(self, plan: Plan, depth: int, level: Level) -> str:
+    def _shown(self, plan: Plan, level: Level) -> str:
         if level.form == "bullet":
             return ""
         counts = self.counts[plan.counter]

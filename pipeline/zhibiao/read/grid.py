@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-__all__ = ["Cell", "flat", "lines"]
+__all__ = ["WIDE", "Cell", "flat", "lines"]
 
 FIGURE = re.compile(r"[\s(（]*[-+−－—±]?[\d.,，．]*\d[\d.,，．\s]*[%％‰)）]*\s*")
 YEAR = re.compile(r"\s*(?:19|20)\d\d\s*年?[度末底初]?")

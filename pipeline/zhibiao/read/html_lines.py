@@ -82,7 +82,7 @@ class _Renderer:
                     self._start(element, element.tag)
             else:
                 if element is not skipped:
-                    self._end(element, element.tag)
+                    self._end(element.tag)
                 self._text(element.tail)
         self._flush()
         while self.tables:
@@ -122,7 +122,7 @@ class _Renderer:
             self.solid += 1
         self._text(element.text)
 
-    def _end(self, element: Element, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in {"a", "h1", "h2"}:
             self._name(tag)
         if tag in BLOCKS:

@@ -15,6 +15,7 @@ from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
 from zhibiao.read import layout
 from zhibiao.read.layout import Piece
+from zhibiao.read.layout_paragraphs import paragraphs
 from zhibiao.read.raw import Raw
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
         scores += [score] if found else []
         pages.append(layout.lines(found))
         heights.append(float(image.shape[0]))
-    text, starts = layout.paragraphs(pages, heights)
+    text, starts = paragraphs(pages, heights)
     if not text.strip():
         raise InputError("no_text_found", doc_id, "no text was recognised in the picture", "look at the file")
     if count > len(pages):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zhibiao.errors import InputError
 from zhibiao.model import Options
 from zhibiao.read import container, markup
+from zhibiao.read.docx_numbers import chinese
 from zhibiao.read.raw import Raw
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ SKIP = frozenset(
 BLOCKS = frozenset({f"{TEXT}p", f"{TEXT}h"})
 MAX_DEPTH = 200  # of elements inside elements
 MAX_SPACES = 100  # of one repeated space or repeated cell
-DIGITS = "零一二三四五六七八九"
 
 
 def read(data: bytes, doc_id: str, options: Options) -> Raw:
@@ -172,16 +172,5 @@ def _mark(levels: list[tuple[str, str, str]], level: int, count: int) -> str:
     if level >= len(levels) or not levels[level][1]:
         return ""
     prefix, form, suffix = levels[level]
-    number = _chinese(count) if "一" in form else str(count) if form == "1" else ""
+    number = chinese(count) if "一" in form else str(count) if form == "1" else ""
     return f"{prefix}{number}{suffix}" if number else ""
-
-
-def _chinese(number: int) -> str:
-    """
-    >>> _chinese(21), _chinese(10), _chinese(105)
-    ('二十一', '十', '105')
-    """
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")

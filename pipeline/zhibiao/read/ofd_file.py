@@ -12,6 +12,7 @@ from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
 from zhibiao.read import container, layout
 from zhibiao.read.layout import Piece
+from zhibiao.read.layout_paragraphs import paragraphs
 from zhibiao.read.odt_file import root
 from zhibiao.read.raw import Raw
 
@@ -49,7 +50,7 @@ def read(data: bytes, doc_id: str, options: Options) -> Raw:
             pictures += not found and next(_named(tree, "ImageObject"), None) is not None
             pages.append(layout.lines(found))
             heights.append(_height(tree))
-    text, starts = layout.paragraphs(pages, heights)
+    text, starts = paragraphs(pages, heights)
     if not text.strip():
         if pictures:
             cure = "save its pages as pictures or pdf, and read those with the extra ocr"

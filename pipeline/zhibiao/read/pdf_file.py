@@ -15,6 +15,7 @@ from zhibiao.errors import InputError
 from zhibiao.model import Options, Problem
 from zhibiao.read import apart, layout, ocr
 from zhibiao.read.layout import Piece
+from zhibiao.read.layout_paragraphs import paragraphs
 from zhibiao.read.raw import Raw
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _read(document: PdfDocument, doc_id: str, options: Options, beat: Callable[[
         pages, found = _recognised(document, pages, pictures, doc_id, options, beat)
         problems += found
     rows = [layout.lines(page.pieces) for page in pages]
-    text, starts = layout.paragraphs(rows, [page.height for page in pages])
+    text, starts = paragraphs(rows, [page.height for page in pages])
     if not text.strip():
         raise InputError("empty_file", doc_id, "the pdf file holds no text and no picture", "fetch it again")
     return Raw(text, "pdf", "", tuple(problems), pages=starts)

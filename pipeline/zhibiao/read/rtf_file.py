@@ -22,7 +22,7 @@ SKIP = frozenset(
     b"fonttbl colortbl stylesheet info pict object objdata objclass header footer headerl headerr headerf footerl footerr footerf"
     b" annotation atnid atnauthor atndate atnicn atnref atrfstart atrfend bkmkstart bkmkend fldinst listtable listoverridetable"
     b" revtbl rsidtbl themedata colorschememapping latentstyles datastore xmlnstbl generator filetbl nonshppict shppict sp shpinst"
-    b" listtext_ pntext_ xe tc tcn rxe txe docvar userprops template operator title subject author keywords comment doccomm".split()
+    b" xe tc tcn rxe txe docvar userprops template operator title subject author keywords comment doccomm".split()
 )
 SIGNS = {
     b"par": "\n", b"sect": "\n", b"page": "\n", b"line": "\n", b"tab": "\t", b"row": "\n", b"nestrow": "\n", b"cell": "\t", b"nestcell": "\t",
@@ -52,7 +52,7 @@ class State:
     stand_ins: int = 1
 
 
-class Text:
+class Growing:
     """Text as it grows: bytes wait until they are a whole run, for a Chinese character is two of them."""
 
     def __init__(self) -> None:
@@ -115,9 +115,9 @@ def _fonts(data: bytes, encoding: str) -> dict[int, str]:
     return {font: encoding if wide and name == "cp1252" else name for font, name in found.items()}
 
 
-def _parse(data: bytes, encoding: str, fonts: dict[int, str]) -> Text:
+def _parse(data: bytes, encoding: str, fonts: dict[int, str]) -> Growing:
     """One pass: control words, groups and text."""
-    text, state, stack = Text(), State(encoding=encoding), list[State]()
+    text, state, stack = Growing(), State(encoding=encoding), list[State]()
     skip = at = 0  # stand-ins still to leave out; where the next token is looked for
     fresh = starred = False  # just after {, and after {\*
     while (token := TOKEN.match(data, at)) is not None:
@@ -145,7 +145,7 @@ def _parse(data: bytes, encoding: str, fonts: dict[int, str]) -> Text:
                 _unicode(text, state, int(number))
                 skip = state.stand_ins
             else:
-                state = _word(text, state, word, number, fonts, fresh, starred)
+                state = _word(text, state, word, number, fonts, starred)
         elif byte or run:
             skip = _bytes(text, state, bytes.fromhex(byte.decode()) if byte else run, skip)
         elif symbol and symbol in SYMBOLS and not state.skip and not state.hidden:
@@ -155,12 +155,12 @@ def _parse(data: bytes, encoding: str, fonts: dict[int, str]) -> Text:
     return text
 
 
-def _unicode(text: Text, state: State, number: int) -> None:
+def _unicode(text: Growing, state: State, number: int) -> None:
     if not state.skip and not state.hidden and -0x8000 <= number < 0x110000:
         text.add(chr(number + 0x10000 if number < 0 else number), state.encoding)
 
 
-def _bytes(text: Text, state: State, data: bytes, skip: int) -> int:
+def _bytes(text: Growing, state: State, data: bytes, skip: int) -> int:
     """Hold bytes of text; the first `skip` of them stand in for a \\u and are left out. Gives how many are still to be."""
     left = min(skip, len(data))
     if not state.skip and not state.hidden:
@@ -168,9 +168,7 @@ def _bytes(text: Text, state: State, data: bytes, skip: int) -> int:
     return skip - left
 
 
-def _word(
-    text: Text, state: State, word: bytes, number: bytes | None, fonts: dict[int, str], fresh: bool, starred: bool
-) -> State:
+def _word(text: Growing, state: State, word: bytes, number: bytes | None, fonts: dict[int, str], starred: bool) -> State:
     """What a control word does to the text and to what holds from there on."""
     value = int(number) if number else -1
     if word in SKIP or (starred and word not in (b"shptxt", b"pnseclvl")):

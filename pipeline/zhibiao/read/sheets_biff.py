@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zhibiao.errors import InputError
-from zhibiao.read.container import AGAIN
-from zhibiao.read.sheets_cells import HIDDEN, Sheet, written
+from zhibiao.read.container import AGAIN, BROKEN_OLE
+from zhibiao.read.sheets_cells import HIDDEN, Sheet, bare, percent, written
 
 __all__ = ["STREAMS", "read"]
 
@@ -45,7 +45,6 @@ FORMULA, RESULT, NUMBER, LABEL, RICH, TRUTH, RK, RKS, SHARED, MERGED = (
 )
 PAGES = {936: "gb18030", 950: "big5hkscs", 1200: "utf-16-le"}
 COLUMNS = 256
-QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 DATE = re.compile("[yYdD年日]")
 DATE_FORMATS = frozenset((14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 55), 57, 58))
 
@@ -81,7 +80,7 @@ def _stream(data: bytes, doc_id: str) -> bytes:
         with olefile.OleFileIO(data) as ole:
             name = next((s for s in STREAMS if ole.exists(s)), "")
             return bytes(ole.openstream(name).read()) if name else b""
-    except (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError, MemoryError) as error:
+    except BROKEN_OLE as error:
         raise InputError("damaged", doc_id, f"the workbook is cut or damaged ({error})", AGAIN) from None
 
 
@@ -111,7 +110,7 @@ def _shared(stream: bytes, doc_id: str) -> Book:
             begin = int.from_bytes(body[:4], "little")
             book.sheets.append((_string(body[6:], book, short=True), bool(body[4] & 3), begin))
         elif kind == FORMAT and len(body) > 4:
-            codes[int.from_bytes(body[:2], "little")] = QUOTED.sub("", _string(body[2:], book, short=not book.wide))
+            codes[int.from_bytes(body[:2], "little")] = bare(_string(body[2:], book, short=not book.wide))
         elif kind == XF and len(body) >= 4:
             styles.append(int.from_bytes(body[2:4], "little"))
         elif kind == STRINGS or (kind == CONTINUE and last == STRINGS):
@@ -250,7 +249,7 @@ def _rk(body: bytes) -> float:
 def _number(value: float, style: int, book: Book) -> str:
     how = book.styles[style] if style < len(book.styles) else ""
     if how == "%" and abs(value) < 1e12:
-        return f"{round(value * 100, 10):.15g}%"
+        return percent(value)
     if how == "date" and 1 <= value < 2_900_000:
         return written(book.epoch + datetime.timedelta(days=round(value * 86_400) / 86_400))
     return written(float(value))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zhibiao.errors import InputError
 from zhibiao.model import Options
 from zhibiao.read import container, markup
-from zhibiao.read.sheets_cells import HIDDEN, Sheet, written
+from zhibiao.read.sheets_cells import HIDDEN, Sheet, bare, percent, written
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -27,7 +27,6 @@ MOST = 5_000_000  # cells in a sheet's rectangle
 AT = re.compile(rb"<(?:\w+:)?c\s([^<>]{0,300}[^<>/])>")  # a cell with something in it
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 STYLE = re.compile(rb'\bs="(\d{1,6})"')
-QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")  # how a workbook writes a carriage return in a cell
 REPEATS = 500  # times one cell or row with something in it is repeated in an .ods
 
@@ -85,9 +84,9 @@ def _sheets(book: object, percents: list[Percents]) -> Iterator[Sheet]:
         yield made
 
 
-def _shown(value: object, percent: bool) -> str:
-    if percent and isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{round(value * 100, 10):.15g}%"
+def _shown(value: object, as_percent: bool) -> str:
+    if as_percent and isinstance(value, int | float) and not isinstance(value, bool):
+        return percent(value)
     text = written(value)
     return ESCAPE.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
@@ -142,7 +141,7 @@ def _percent_styles(root: Element | None) -> set[bytes]:
     return {
         str(n).encode()
         for n, style in enumerate(shown if shown is not None else ())
-        if "%" in QUOTED.sub("", codes.get(str(style.get("numFmtId")), ""))
+        if "%" in bare(codes.get(str(style.get("numFmtId")), ""))
     }
 
 

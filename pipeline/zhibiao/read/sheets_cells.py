@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from dataclasses import dataclass, field
 
-__all__ = ["HIDDEN", "Sheet", "written"]
+__all__ = ["HIDDEN", "Sheet", "bare", "percent", "written"]
 
 HIDDEN = ("hidden_sheet", "a hidden sheet was left out", "show it in Excel to have it read")
+QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 @dataclass(slots=True)
@@ -20,6 +22,24 @@ class Sheet:
     spans: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     problems: list[tuple[str, str, str]] = field(default_factory=list)
     first: int = 1  # what people call the first row
+
+
+def bare(code: str) -> str:
+    """A number format without what it shows as it stands: a date or % in quotes says nothing of the number.
+
+    >>> bare('0.0"% of"'), bare("0.0%")
+    ('0.0', '0.0%')
+    """
+    return QUOTED.sub("", code)
+
+
+def percent(value: float) -> str:
+    """A number of a cell that is shown as a percent.
+
+    >>> percent(0.085)
+    '8.5%'
+    """
+    return f"{round(value * 100, 10):.15g}%"
 
 
 def written(value: object) -> str:

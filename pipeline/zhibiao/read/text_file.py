@@ -28,7 +28,6 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 )
 GUESSES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 PROBE = 200_000  # bytes looked at to choose an encoding
-FEW = 5  # offsets of undecodable bytes named in the message
 
 # The commonest characters of government documents and of general text, simplified and traditional, with their signs.
 COMMON = frozenset(

@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from zhibiao.model import Place
 from zhibiao.regions.mentions import Finder, Mention
-from zhibiao.regions.table import NATION, Region
+from zhibiao.regions.table import LEVELS, NATION, Region
 
 __all__ = ["candidates"]
 
@@ -31,7 +31,6 @@ ADDRESSED = re.compile(r"各省[、（(].{0,4}自治区、直辖市")  # whom on
 NATIONAL = ("自治区、直辖市", "计划单列市", "国务院", "我国", "全国")
 SEPARATORS = re.compile(r"[\W\d_A-Za-z]+")
 
-DEPTH = ("nation", "province", "city", "county", "town", "zone")
 GUESS = 0.17  # below this the names in a text say nothing of whose it is; a wrong region is worse than none
 Scored = dict[str, float]
 Hit = tuple[int, int, int]  # see Finder.hits
@@ -65,7 +64,7 @@ def candidates(
             add(place, "text", score)
     for place in _filed(finder, file_hint):
         add(place, "file name", _file_score(finder, place, counts, own))
-    return sorted(found.values(), key=lambda item: (-item[2], -DEPTH.index(item[0].level), item[0].code))
+    return sorted(found.values(), key=lambda item: (-item[2], -LEVELS.index(item[0].level), item[0].code))
 
 
 def _counts(finder: Finder, hits: Sequence[Hit]) -> Scored:

@@ -10,7 +10,7 @@ from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.document import candidates
 from zhibiao.regions.mentions import Finder, Mention
 from zhibiao.regions.place import Placer
-from zhibiao.regions.table import NATION, Region, Table
+from zhibiao.regions.table import LEVELS, Region, Table
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Regions"]
@@ -48,13 +48,13 @@ class Regions:
 
     def _lookup(self, name: str, near: Place | None, year: int | None) -> Place | None:
         name = re.sub(r"[\s·•,，、（(][^一-龥]*", "", name)
-        rows, at = self._walk(name, near)
+        rows, at = self._walk(name)
         if not rows:
             return None
         place = self._decide(rows, name[:at], near, year)
         return self._below(place, name[at:]) if place else None
 
-    def _walk(self, name: str, near: Place | None) -> tuple[list[Region], int]:
+    def _walk(self, name: str) -> tuple[list[Region], int]:
         """The regions the longest readable beginning of a name can mean, and where it ends."""
         table, rows, at = self.table, list[Region](), 0
         while at < len(name):
@@ -108,7 +108,7 @@ class Regions:
 
     def _rows(self, name: str, since: int | None, year: int) -> list[Region]:
         if not name.isdigit():
-            rows, _ = self._walk(name, None)
+            rows, _ = self._walk(name)
             return [r for r in rows if since is None or r.since <= since <= r.until] or rows[-1:]
         rows = self.table.by_code.get(name, [])
         if since is not None:
@@ -169,7 +169,4 @@ class Regions:
 
     def check(self, rule: Rule, case: Case) -> str:
         """Run one in-file case of a rule of class `region-…`: "" when it holds, else what came out instead."""
-        return self.placer.check(rule, case)
-
-
-LEVELS = (NATION.level, "province", "city", "county", "town", "zone")
+        return self.placer.check(case)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zhibiao.model import Figure, Place, Sentence
 from zhibiao.regions.mentions import Finder
 from zhibiao.regions.spots import BREAK, Spot, Spotter, compiled
-from zhibiao.rulebook import Case, Rule, Rulebook
+from zhibiao.rulebook import Case, Rulebook
 
 __all__ = ["Placer"]
 
@@ -57,7 +57,7 @@ class Placer:
                 last += 1
             here = order[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
             if here and sentence.end - sentence.start < LONG:
-                self._sentence(text, sentence, spots[at:last], here, figures, found, home)
+                self._sentence(text, sentence, spots[at:last], here, figures, found)
             at = last
         return found
 
@@ -71,7 +71,6 @@ class Placer:
         here: Sequence[int],
         figures: Sequence[Figure],
         found: list[Place | None],
-        home: Place | None,
     ) -> None:
         if self._shared(text, sentence, spots, here, figures, found):
             return
@@ -162,7 +161,7 @@ class Placer:
 
     # --- in-file cases
 
-    def check(self, rule: Rule, case: Case) -> str:
+    def check(self, case: Case) -> str:
         """See Regions.check."""
         text, home = case.text, CASE_HOME
         if text.startswith("〔"):

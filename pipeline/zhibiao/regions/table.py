@@ -10,9 +10,10 @@ from typing import NamedTuple
 from zhibiao.errors import RuleError
 from zhibiao.model import Place
 
-__all__ = ["NATION", "Region", "Table", "level_of"]
+__all__ = ["LEVELS", "NATION", "Region", "Table", "level_of"]
 
 NATION = Place("全国", "100000", "nation")
+LEVELS = ("nation", "province", "city", "county", "town", "zone")  # from the top; a zone is a development zone or park
 RANKS = "省市县区州盟旗"
 
 

@@ -6,7 +6,7 @@ knows beyond its code stands in rules/repair/*.toml, under the step's name, with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from zhibiao.errors import RuleError
 from zhibiao.nearest import meant
@@ -52,16 +52,13 @@ STEPS: dict[str, Callable[[Sequence[Rule]], Step]] = {
 class Repairer:
     """Runs the steps over a document's raw text."""
 
-    def __init__(self, rulebook: Rulebook, names: Iterable[str] = ()) -> None:
-        """`names` are names to keep as they are in traditional text, such as those of the region list."""
+    def __init__(self, rulebook: Rulebook) -> None:
         rules: dict[str, list[Rule]] = {name: [] for name in STEPS}
         for rule in rulebook.of("repair"):
             if rule["step"] not in rules:
                 raise _no_such_step(rule)
             rules[rule["step"]].append(rule)
         self._steps: dict[str, Step] = {name: factory(rules[name]) for name, factory in STEPS.items()}
-        if names:
-            self._steps["simplify"] = simplify(rules["simplify"], names)
 
     def repair(self, raw: str) -> Text:
         """The text with every step's edits; `Text.log()` says what was done."""

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
+from zhibiao.repair.patterns import apart
 from zhibiao.rulebook import Rule
 from zhibiao.text import Edit
 
@@ -32,15 +33,10 @@ def markup(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
         if "<!--" in text:
             edits += _comments(text)
         if "</" in text or "<br" in text or "<p" in text:
-            edits += _tags(text, edits)
+            edits += _tags(text)
         if "&" in text:
             edits += [Edit(m.start(), m.end(), _plain(m[0])) for m in ENTITY.finditer(text)]
-            edits.sort()
-        kept: list[Edit] = []
-        for edit in sorted(edits):
-            if not kept or edit.start >= kept[-1].end:
-                kept.append(edit)
-        return kept
+        return apart(edits)
 
     return step
 
@@ -53,7 +49,7 @@ def _comments(text: str) -> list[Edit]:
     return edits
 
 
-def _tags(text: str, inside: list[Edit]) -> list[Edit]:
+def _tags(text: str) -> list[Edit]:
     """Runs of tags, each turned into the break it makes."""
     edits = []
     for match in TAGS.finditer(text):

@@ -19,15 +19,11 @@ HAN = re.compile("[\u3400-\u9fff]+")
 FIRST_LOOK = 200  # characters read for each odd one before all of a text is
 
 
-def simplify(rules: Sequence[Rule], names: Iterable[str] = ()) -> Callable[[str], list[Edit]]:
+def simplify(rules: Sequence[Rule]) -> Callable[[str], list[Edit]]:
     """The step. Of the rules, `words` are names that keep their characters (乾安), `pairs` are forms of their own (瞭望), and the
     rule `stray` lists characters that are no part of any simplified name and are converted wherever they stand.
-
-    `names` are further names to keep, such as those of the region list.
     """
-    kept = {w for rule in rules if rule.id != "simplify-stray" for w in rule.get("words", ())} | {
-        name for name in names if simplified(name) != name
-    }
+    kept = {w for rule in rules if rule.id != "simplify-stray" for w in rule.get("words", ())}
     forms = {old: new for rule in rules for old, new in rule.get("pairs", ())} | {word: word for word in kept}
     guard = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True)))) if forms else None
     stray = {c for rule in rules if rule.id == "simplify-stray" for word in rule.get("words", ()) for c in word}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-__all__ = ["ALIKE", "KEYS", "KINDS", "Case", "Key", "Kind", "Rule", "Type", "key_of"]
+__all__ = ["ALIKE", "KEYS", "KINDS", "QUANTITIES", "Case", "Key", "Kind", "Rule", "Type", "key_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,11 @@ class Rule:
     cases: tuple[Case, ...] = ()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 (fields are TOML values)
+        """A field that rules of this kind must have."""
         return self.fields[key]
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401
+        """A field that they may have."""
         return self.fields.get(key, default)
 
 
@@ -64,7 +66,7 @@ KINDS: dict[str, Kind] = {
     "trap": _kind("rule", "id pattern", "note only except"),
     # cue: words that decide kind, strength, bound, basis, quantity, scope …
     "cue": _kind("rule", "id class", "words pattern value stop pseudo note direction weight"),
-    # period and region expressions
+    # expressions of time, and the periods they give
     "period": _kind("rule", "id pattern gives", "note"),
     # what a section, a title or a turn is
     "structure": _kind("rule", "id class pattern", "value note"),
@@ -107,7 +109,7 @@ class Key(NamedTuple):
 
 
 def _number(value: object) -> bool:
-    """A whole number, or any number as a string: a float of TOML is no Decimal (0.1)."""
+    """A number, or one in quotes: those who compute with it take `Decimal(str(…))`, for a float of TOML is not what was written."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return False
     try:
@@ -146,7 +148,7 @@ PATTERN = Type("a regular expression in quotes; {数} puts in a fragment", lambd
 NUMBER = Type('a number: 10000, or in quotes "0.5"', _number)
 ABOVE = Type('a number above 0: 10000, or in quotes "0.0001"', lambda value: _number(value) and Decimal(str(value)) > 0)
 YEAR = Type('a year in quotes: "2024"', lambda value: isinstance(value, str) and re.fullmatch("[12][0-9]{3}", value) is not None)
-LEVELS = Type(f"a list of {', '.join(QUANTITIES)}", lambda value: _words(value) and set(value) <= set(QUANTITIES))
+QUANTITY_LIST = Type(f"a list of {', '.join(QUANTITIES)}", lambda value: _words(value) and set(value) <= set(QUANTITIES))
 
 # Every key once; `kind.key` where a kind means something else by it. The README of the rules shows this as a table.
 # fmt: off
@@ -188,8 +190,8 @@ KEYS: dict[str, Key] = {
     "units": Key(Type('a list of units, each in quotes, "" for none: ["元", "%"]', lambda value: isinstance(value, list) and all(isinstance(u, str) for u in value)), "the units the indicator comes in; another one is no figure of it"),
     "unit": Key(NAME, "the one unit, where there is only one"),
     "category": Key(NAME, "the heading it stands under in lists"),
-    "quantities": Key(LEVELS, "the forms it comes in: amount and rate, count, share …"),
-    "range": Key(Type("[least, most], or a table of them by quantity: { rate = [-30, 40] }", _range), "values outside are marked suspect"),
+    "quantities": Key(QUANTITY_LIST, "the forms it comes in: amount and rate, count, share …"),
+    "range": Key(Type("[least, most], or a table of them by quantity: { rate = [-30, 40] }", _range), "what can be, in the base unit: `zhibiao check` finds values outside"),
     "better": Key(_choice("higher", "lower", "none"), "which way is good"),
     "siblings": Key(WORDS, "ids of indicators easily taken for it"),
     "since": Key(YEAR, "first year it exists"),

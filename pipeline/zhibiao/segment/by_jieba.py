@@ -15,7 +15,7 @@ from zhibiao.dictionary import NEVER, Dictionary, jieba_text
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment.lexicon import domain_words
 
-__all__ = ["COMMON", "WHOLE", "Jieba", "load", "whole"]
+__all__ = ["COMMON", "RUNS", "SIGNS", "WHOLE", "Jieba", "load", "whole"]
 
 WHOLE = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+")  # jieba cuts at every other sign before it looks a word up
 RUNS = re.compile(f"({WHOLE.pattern})")

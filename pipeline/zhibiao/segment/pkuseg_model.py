@@ -22,7 +22,7 @@ from pathlib import Path
 
 from zhibiao.errors import InputError, UsageError, ZhibiaoError
 
-__all__ = ["CURE", "NAME", "folder", "home", "install", "main"]
+__all__ = ["CURE", "FILES", "NAME", "folder", "home", "install", "main"]
 
 NAME = "default"  # pkuseg's own name for it, and the folder it gets
 ARCHIVE = "pkuseg-0.0.25.tar.gz"

@@ -125,7 +125,7 @@ def _sentences(rows: Sequence[Row], speakers: Mapping[int, str]) -> tuple[Senten
     made, speaker = tuple.__new__, speakers.get
     return tuple(
         [
-            made(Sentence, (start, end, section, role, speaker(i, ""), mark, lead, 0))
+            made(Sentence, (start, end, section, role, speaker(i, ""), mark, lead))
             for i, (start, end, section, role, _, mark, lead, _, _, _) in enumerate(rows)
         ]
     )

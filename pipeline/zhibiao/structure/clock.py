@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from zhibiao.structure.roles import AHEAD
 from zhibiao.structure.years import Fact, Signs, Years, decide
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ PART = re.compile(
 )
 NAME = re.compile(r"\(\?P<\w+>")
 HEAD, TAIL = 900, 400
-AHEAD = ("plan", "targets", "measures")
 
 
 def digits(text: str) -> str:

@@ -10,11 +10,10 @@ import regex
 if TYPE_CHECKING:
     from zhibiao.rulebook import Rulebook
 
-__all__ = ["ITEM", "PROSE", "Mark", "Marks"]
+__all__ = ["ITEM", "PROSE", "Mark", "Marks", "number"]
 
 ITEM = 10  # ranks from here on open items (一是, ——), never headings
 PROSE = 99  # no mark
-FIRST = ("一", "1", "１", "①", "⑴", "首")
 COUNT = re.compile(r"[一二三四五六七八九十]{1,3}|[0-9０-９]{1,3}|首先|其次|再次|最后")
 CIRCLED = {chr(0x2460 + i): i + 1 for i in range(20)}
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}

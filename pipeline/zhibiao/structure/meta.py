@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zhibiao.structure.title import Title
     from zhibiao.structure.years import Years
 
-__all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of"]
+__all__ = ["Publisher", "RegionEngine", "meta_of", "problems_of", "region_of"]
 
 HEAD, TAIL = 1600, 500
 ENOUGH, PLAIN = 4000, 0.6  # characters read for names first; the score of a region that title or opening says plainly

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zhibiao.rulebook import Rulebook
 
-__all__ = ["MIXED", "Roles"]
+__all__ = ["AHEAD", "MIXED", "Roles"]
 
 MIXED = "mixed"  # a heading that names review and plan at once: the paragraphs below decide
 KEPT = 4096  # headings of which the role is remembered
-AHEAD = {"plan", "targets", "measures"}
+AHEAD = frozenset(("plan", "targets", "measures"))  # the roles of what is still to come
 # where several fit, the first; plan holds targets
 ORDER = ("notes", "problems", "measures", "plan", "targets", "review")
 

@@ -19,7 +19,7 @@ LABEL = (
     r"(?:[ 　]*[（(]?[0-9]{1,4}[-/:：0-9 ]{4,18}[）)]?)?[ 　]*(?P<colon>[：:])?(?=(?P<rest>[^\n]?))"
 )
 FIRST_LABEL, NEXT_LABEL = re.compile(LABEL), re.compile(r"\n" + LABEL)  # the engine skips from line end to line end
-OFFICES = r"(?:部长|厅长|局长|主任|书记|市长|县长|区长|部长|厅长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
+OFFICES = r"(?:部长|厅长|局长|主任|书记|市长|县长|区长|会长|院长|镇长|主席|经理|董事长|科长|处长|站长)"
 TITLED = re.compile(rf"(?P<role>.*(?:{OFFICES}|主持人|记者))[ 　]*(?P<name>[\u4e00-\u9fff·]{{2,4}})?")
 CALLED = re.compile(rf"(?P<sur>[\u4e00-\u9fff])(?P<office>副?{OFFICES})")
 SPEECH = ("表示", "说", "介绍", "指出", "强调", "告诉记者")
