@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from batches import documents, ended, living, quick, started, written
+from batches import Log, documents, ended, living, quick, started, written
 from test_batch import tables
 
 from zhibiao import batch, cli
 from zhibiao.batch import folder as output
+from zhibiao.batch import pool, work
 from zhibiao.batch import tables as making
-from zhibiao.batch import work
 from zhibiao.errors import OutputError, UsageError
 from zhibiao.model import Options
 from zhibiao.run import Pipeline
@@ -143,6 +143,31 @@ def test_the_table_that_does_not_fit_is_the_one_named(folder, disk, tmp_path, mo
     with pytest.raises(OutputError, match=rf"out/records\.{suffix}: cannot be written \(.*[Nn]o space left"):
         batch.run([folder], disk / "out", options)
     assert not tables(disk / "out")
+
+
+@pytest.mark.skipif(not pool.FORKS, reason="tables are written by processes of their own only where they can be forked")
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_process_that_ends_while_it_writes_is_followed_by_another_once(folder, tmp_path, monkeypatch, deaths):
+    batch.run([folder], tmp_path / "calm", CSV)
+    one, tries = making._one, Log(tmp_path / "tries")
+
+    def dies(job, path, part):
+        if path.name == "records.csv" and len(tries.lines()) < deaths:
+            tries.note("wrote", path.name)
+            part.write_text("half", "utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+        one(job, path, part)
+
+    monkeypatch.setattr(making, "FEW", -1)
+    monkeypatch.setattr(making, "_one", dies)
+    if deaths == 1:
+        batch.run([folder], tmp_path / "out", CSV)
+        assert written(tmp_path / "out") == written(tmp_path / "calm")
+    else:
+        with pytest.raises(OutputError, match=r"records\.csv: the process that wrote it ended \(signal SIGKILL\), twice"):
+            batch.run([folder], tmp_path / "out", CSV)
+        assert not tables(tmp_path / "out")
+    assert len(tries.lines()) == deaths
 
 
 def test_the_tables_of_an_earlier_run_stay_when_the_new_ones_do_not_fit(folder, disk, capfd):

@@ -150,11 +150,14 @@ def _write(jobs: Sequence[tuple[Job, Path, Path]], options: Options, records: in
         for job in jobs:
             _one(*job)
         return
-    queue = deque(range(len(jobs)))
+    queue, lost = deque(range(len(jobs))), set[int]()
     for event in pool.each(queue, lambda: lambda n, _: _one(*jobs[n]), cores(options.workers), DAY, options.max_memory):
-        if isinstance(event, pool.Lost):
+        if isinstance(event, pool.Lost) and event.task not in lost:
+            lost.add(event.task)
+            queue.append(event.task)  # once more: what ended it may have been meant for another process
+        elif isinstance(event, pool.Lost):
             where = str(jobs[event.task][1])
-            raise OutputError(where, f"the process that wrote it ended ({event.how})", "run again: what is done stays done")
+            raise OutputError(where, f"the process that wrote it ended ({event.how}), twice", "run again: what is done stays done")
 
 
 def _one(job: Job, path: Path, part: Path) -> None:
