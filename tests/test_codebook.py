@@ -182,6 +182,8 @@ def test_check_says_what_came_out_instead(rules, book):
     rule = next(rule for rule in rules.of("indicator") if rule["name"] == "森林覆盖率")
     assert book.check(rule, Case("yes", "森林覆盖率达到60%", {"indicator": "森林覆盖率"})) == ""
     assert "nothing" in book.check(rule, Case("yes", "今天下雨", {"indicator": "森林覆盖率"}))
+    assert book.check(rule, Case("yes", "森林覆盖率达到60%", rule.id)) == ""
+    assert book.check(rule, Case("yes", "森林覆盖率达到60%", "gdp")) == f"finds {rule.id}, not gdp"
     assert book.check(rule, Case("no", "森林覆盖率达到60%", why="test")) != ""
 
 

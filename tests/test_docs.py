@@ -227,6 +227,21 @@ def test_the_job_line_names_what_is_there():
         assert f"line {mark}" in (ROOT / ".ci/run").read_text("utf-8")
 
 
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+PLACES = (ROOT, ROOT / "pipeline/zhibiao", ROOT / "rules", ROOT / "scripts")
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:[\w-]+/)+[\w.-]*|\w+\.(?:py|toml|md))`", CONTRIBUTING))))
+def test_a_file_that_the_guide_names_is_there(name):
+    assert any((place / name).exists() for place in PLACES)
+
+
+@pytest.mark.parametrize(("name", "file"), sorted(set(re.findall(r"`(\w+)`\)? (?:of|in) `([\w/]+\.py)`", CONTRIBUTING))))
+def test_a_name_that_the_guide_gives_is_in_the_file_it_names(name, file):
+    (path,) = (place / file for place in PLACES if (place / file).exists())
+    assert re.search(rf"^(?:def |class )?{name}\b", path.read_text("utf-8"), re.M)
+
+
 def test_paths_that_the_documents_name_exist():
     for path in (README, ROOT / "CONTRIBUTING.md", ROOT / "rules/README.md"):
         for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):

@@ -7,6 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from zhibiao.read import FORMATS
+from zhibiao.terminal import DOCUMENTS
+
 SAMPLE = "county_report_clean.txt"
 
 
@@ -68,6 +71,15 @@ def test_the_same_records_in_every_format(pipeline, text, write):
     assert len(wanted) > 40
     assert got == wanted
     assert not problems
+
+
+# read too, but in a folder of documents they are tables, pictures, archives, or another ending of what is listed
+NOT_COUNTED = {"csv", "tsv", "tab", "dta", "xlsm", "docm", "dotx", "markdown", "mhtml", "png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "tar", "gz", "tgz", "bz2", "xz"}
+
+
+def test_every_ending_that_is_read_is_known_to_the_welcome():
+    readable = {ending for form in FORMATS if form.reader for ending in form.extensions}
+    assert {ending.removeprefix(".") for ending in DOCUMENTS} == readable - NOT_COUNTED
 
 
 def test_members_of_a_workbook_have_ids_of_their_own(pipeline, text):

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def chinese(monkeypatch):
     monkeypatch.setenv("ZHIBIAO_LANG", "zh")
 
 
+@cache
 def catalogue() -> dict[str, tuple[str, str]]:
     """English → Chinese and the file it stands in."""
     found: dict[str, tuple[str, str]] = {}

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from zhibiao.errors import RuleError
 from zhibiao.extract.units import Units, alternatives
 from zhibiao.rulebook import load
 
@@ -29,6 +30,26 @@ def test_compounds_stay_as_written(written: str, base: str) -> None:
 def test_what_is_no_unit_is_refused(written: str) -> None:
     with pytest.raises(KeyError):
         UNITS.get(written)
+
+
+OUNCE = 'kind = "unit"\nabout = "Ours."\n[[unit]]\nname = "盎司"\nbase = "千克"\nfactor = "0.02835"\ndimension = "mass"\naliases = ["英两"]\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"英两"', '"吨"', "盎司: 吨 is a name of 吨 too; a name stands for one unit"),
+        ('"盎司"', '"公吨"', "公吨: 公吨 is a name of 吨 too"),
+        ('"千克"', '"克"', "盎司: the base 克 is kept in 千克 itself; let 千克 be the base"),
+        ('"千克"', '"千克重"', "盎司: the base 千克重 is no unit"),
+    ],
+)
+def test_a_unit_that_would_change_another_or_stand_beside_it_is_refused(tmp_path, old: str, new: str, message: str) -> None:
+    (tmp_path / "mine.toml").write_text(OUNCE, "utf-8")
+    assert Units(load(extra=tmp_path)).get("英两").base == "千克"
+    (tmp_path / "mine.toml").write_text(OUNCE.replace(old, new), "utf-8")
+    with pytest.raises(RuleError, match=message):
+        Units(load(extra=tmp_path))
 
 
 def test_the_longest_unit_wins() -> None:

@@ -20,6 +20,7 @@ from zhibiao.read import FORMATS
 from zhibiao.rulebook import Rulebook, load
 from zhibiao.run import Pipeline
 from zhibiao.table import COLUMNS, frame, rows
+from zhibiao.write import WRITERS
 
 if TYPE_CHECKING:
     import pandas
@@ -241,8 +242,6 @@ def _many(given: StrPath | Sequence[StrPath]) -> list[str]:
 
 def _formats(given: str | Sequence[str]) -> tuple[str, ...]:
     """The formats of the records, with that from which the table is read; none for those that are written where nothing is said."""
-    from zhibiao.write import WRITERS
-
     names = [part.strip() for part in (given.split(",") if isinstance(given, str) else given) if part.strip()]
     if unknown := [name for name in names if name not in WRITERS]:
         raise UsageError("format", f"no writer for {unknown[0]}", f"choose from {', '.join(WRITERS)}")
@@ -289,4 +288,4 @@ def _warn(message: str) -> None:
     warnings.warn(message, ProblemWarning, stacklevel=3)
 
 
-PANELS = ("dta", "csv", "json", "parquet", "xlsx")
+PANELS = ("dta", *WRITERS)

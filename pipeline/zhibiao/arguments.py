@@ -13,6 +13,7 @@ from zhibiao import __version__
 from zhibiao.messages import tr
 from zhibiao.model import Options
 from zhibiao.nearest import nearest
+from zhibiao.write import WRITERS
 
 __all__ = ["ENDINGS", "FORMS", "MILDEST", "Command", "parser"]
 
@@ -20,10 +21,10 @@ Command = Callable[[argparse.Namespace], int]
 
 # what a comparison is written in: the formats of tables, and what suits who reads it
 FORMS = {
-    "diff": ("csv", "json", "parquet", "xlsx", "html"),
-    "panel": ("csv", "json", "parquet", "xlsx", "dta"),
-    "check": ("csv", "json", "parquet", "xlsx"),
-    "claims": ("csv", "json", "parquet", "xlsx", "html", "claimreview", "bundle"),
+    "diff": (*WRITERS, "html"),
+    "panel": (*WRITERS, "dta"),
+    "check": tuple(WRITERS),
+    "claims": (*WRITERS, "html", "claimreview", "bundle"),
 }
 LIKELY = 0.5  # how like a word is to an option that is missing: --ot, --to
 MILDEST = 4  # severity of findings that are told for the record
@@ -150,8 +151,6 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 
 
 def _arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
-    from zhibiao.write import WRITERS
-
     add = made["run"].add_argument
     add("paths", nargs="+", type=Path, metavar="PATH", help="folders (with all in them) and files")
     add("-o", "--out", type=Path, required=True, metavar="OUT", help="the folder the tables are written to")
@@ -275,11 +274,11 @@ def _claims_arguments(made: Mapping[str, argparse.ArgumentParser]) -> None:
 
 
 def _export_arguments(add: Callable[..., object]) -> None:
-    from zhibiao.export import WRITERS
+    from zhibiao.export import WRITERS as EXPORTS
 
     add("outs", nargs="+", type=Path, metavar="OUT", help="folders that `zhibiao run` wrote; several are taken together")
-    add("--to", required=True, metavar="NAME", help="; ".join(f"{name}: {form.what}" for name, form in WRITERS.items()))
-    add("-o", "--out", type=Path, metavar="PATH", help=f"what to write (default: in OUT, {', '.join(form.name for form in WRITERS.values())})")
+    add("--to", required=True, metavar="NAME", help="; ".join(f"{name}: {tr(form.what)}" for name, form in EXPORTS.items()))
+    add("-o", "--out", type=Path, metavar="PATH", help=f"what to write (default: in OUT, {', '.join(form.name for form in EXPORTS.values())})")
     add("--docs", type=Path, metavar="FOLDER", help="the folder of the original documents, for label-studio, doccano and spacy")
 
 

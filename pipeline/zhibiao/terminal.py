@@ -17,6 +17,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from zhibiao.messages import told, tr
+from zhibiao.write import WRITERS
 
 if TYPE_CHECKING:
     from zhibiao.batch import Item
@@ -90,7 +91,7 @@ def _documents(here: Path) -> tuple[int, str]:
 
 def next_step(out: Path) -> str:
     """What to open after a run, "" where there is nothing to see."""
-    made = next((path for name in ("xlsx", "csv", "parquet", "json") if (path := out / f"records.{name}").is_file()), None)
+    made = next((path for name in ("xlsx", "csv", *WRITERS) if (path := out / f"records.{name}").is_file()), None)
     return tr(f"to look at next: {made}") if made else ""
 
 

@@ -50,9 +50,10 @@ def export(outs: Path | str | Sequence[Path | str], to: str, path: Path | str | 
     """
     from zhibiao.export.place import put
     from zhibiao.export.tables import load
+    from zhibiao.write import WRITERS as FORMATS
 
     if to not in WRITERS:
-        if to in ("xlsx", "excel", "csv", "parquet", "json"):
+        if to in (*FORMATS, "excel"):
             raise UsageError(f"--to {to}", "no such export", "type: zhibiao run … --format xlsx,csv,parquet")
         raise UsageError(f"--to {to}", "no such export", meant(to, WRITERS, f"choose from {', '.join(WRITERS)}"))
     form = WRITERS[to]

@@ -95,10 +95,13 @@ class Codebook:
         return self._forms.get(name)
 
     def check(self, rule: Rule, case: Case) -> str:
-        """One in-file case: `expect.indicator` must be among the names found; a `no` case must not find this rule's."""
+        """One in-file case: `expect`, an id, or `expect.indicator`, a name, must be among those found; a `no` case must not find this rule's."""
         found = [indicator for _, _, indicator in self.matches(case.text)]
         if case.sort == "no":
             return f"finds {rule['name']} in it" if rule.id in {one.id for one in found} else ""
+        if isinstance(case.expect, str):
+            ids = [one.id for one in found]
+            return "" if case.expect in ids else f"finds {'、'.join(ids) or 'nothing'}, not {case.expect}"
         wanted = case.expect.get("indicator", rule["name"]) if isinstance(case.expect, Mapping) else rule["name"]
         names = [one.name for one in found]
         return "" if wanted in names else f"finds {'、'.join(names) or 'nothing'}, not {wanted}"

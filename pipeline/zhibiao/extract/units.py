@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Context, Decimal
 from typing import NamedTuple
 
+from zhibiao.errors import RuleError
 from zhibiao.rulebook import Case, Rule, Rulebook
 
 __all__ = ["Unit", "Units", "alternatives", "tidy"]
@@ -70,16 +71,29 @@ class Units:
         self.known: dict[str, Unit] = {}
         for rule in rulebook.of("classifier"):
             self.known[rule["name"]] = Unit(rule["name"], Decimal(1), "count", rule.id)
+        owners: dict[str, Rule] = {}
         for rule in rulebook.of("unit"):
             unit = Unit(rule["base"], Decimal(str(rule["factor"])), rule["dimension"], rule.id)
             for name in (rule["name"], *rule.get("aliases", ())):
+                if owners.setdefault(name, rule) is not rule:
+                    raise RuleError(f"{rule.file}: {rule.id}", f"{name} is a name of {owners[name].id} too", "a name stands for one unit; take it from the other")
                 self.known[name] = unit
+        for rule in rulebook.of("unit"):
+            self._kept_in(rule)
         latin = [n for n in self.known if n[-1].isascii() and n[-1].isalpha()]
         scaled = [n for n in self.known if n[-1] in "万亿"]  # 12个亿 is money, 16个亿元以上项目 a count
         plain = [n for n in self.known if n not in {*latin, *scaled}]
         first = "(?=[" + re.escape("".join(sorted({n[0] for n in self.known}))) + "])"  # one look tells most words that are no units
         one = f"{first}(?:(?:{alternatives(scaled) or '(?!)'})(?![元级])|{alternatives(plain)}|(?:{alternatives(latin)})(?![A-Za-z]))"
         self.pattern = rf"{one}(?:\s?(?:/|／|每(?![年月个天日家户条件项县村镇次]))\s?[百千万亿]?{one}){{0,2}}" if self.known else "(?!)"
+
+    def _kept_in(self, rule: Rule) -> None:
+        """Refuse a base that is kept in another unit itself, or is none: figures of one kind would stand in two units (升 is kept in 立方米)."""
+        base, where = rule["base"], f"{rule.file}: {rule.id}"
+        if base not in self.known:
+            raise RuleError(where, f"the base {base} is no unit", "name a unit that others of the dimension are kept in, or add it with itself as base and the factor 1")
+        if (other := self.known[base].base) != base:
+            raise RuleError(where, f"the base {base} is kept in {other} itself", f"let {other} be the base, and the factor that to {other}")
 
     def get(self, written: str) -> Unit:
         """What the written unit is; a KeyError when it is none.

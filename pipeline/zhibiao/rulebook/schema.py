@@ -157,7 +157,7 @@ KEYS: dict[str, Key] = {
     "note": Key(TEXT, "for the reader of the file; nothing reads it"),
     "pattern": Key(PATTERN, "what it fires on"),
     "words": Key(WORDS, "words it fires on, without pattern signs"),
-    "class": Key(NAME, "what the rule is for among those of its kind; one of those that `zhibiao rules list` shows for that kind"),
+    "class": Key(NAME, "what the rule is for among those of its kind; one of those that our rules of that kind have"),
     "value": Key(TEXT, "what it says when it fires: the bound, the basis, `hard` or `soft`, the sign, the role …; the `about` of our file of that class says which"),
     "structure.value": Key(Type("a string or a whole number", lambda value: isinstance(value, str | int) and not isinstance(value, bool)), "what it says when it fires, or how much it weighs against the others"),
     "stop": Key(WORDS, "words between cue and figure that end its reach: 力争 says nothing of a figure behind 去年"),
