@@ -205,7 +205,7 @@ class Kinds:
         planned = role in PLANNED and clock.doc_type not in BACKWARD
         if governing and (said := self._said(governing, planned, later)):
             return said
-        if later > 0:
+        if later > 0 and (role in PLANNED or clock.doc_type not in BACKWARD):  # a bulletin whose year is read too early would promise all it reports
             return "target", "", ("kind-period",)
         if planned:
             return ("actual", "", ("kind-period",)) if later < 0 and clock.doc_type != "plan" else ("target", "", ("kind-role",))

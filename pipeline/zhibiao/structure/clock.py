@@ -31,6 +31,7 @@ PART = re.compile(
 )
 NAME = re.compile(r"\(\?P<\w+>")
 HEAD, TAIL = 900, 400
+BESIDE = 8  # characters before a year in which a word of comparison stands
 AHEAD = ("plan", "targets", "measures")
 
 
@@ -85,6 +86,8 @@ class Clock:
         # one pattern: of its branches the first that fits counts; the groups of the rules are not asked for
         parts = (f"(?P<r{i}>{NAME.sub('(?:', rule['pattern'])})" for i, rule in enumerate(texts))
         self._fit = re.compile("|".join(parts) or "(?!)").match
+        before, after = ([p.pattern for p, _ in rulebook.patterns("structure", f"clock-{where}")] for where in ("against", "base"))
+        self._against, self._base = re.compile("|".join(before) or "(?!)").search, re.compile("|".join(after) or "(?!)").match
         dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
         ways = [(weight + where, zone, pattern) for zone, where in enumerate((1, 1, 0)) for pattern, weight in dates]
         # the heaviest first: the first that is found is the best
@@ -133,13 +136,16 @@ class Clock:
             yield fact._replace(gives="report") if fact.year + 1 in planned else fact
 
     def _named(self, text: str) -> list[Named]:
-        """The years of the running text, each with the first rule that fits there."""
+        """The years of the running text, each with the first rule that fits there; without those that are only compared with, and that open a span."""
         fit, rules, years = self._fit, self._texts, []
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
             if 1900 <= year < 2100 and not (at and text[at - 1].isdigit()):
                 rule = fit(text, at)
-                years.append(Named(at, year, *rules[str(rule.lastgroup)]) if rule else Named(at, year))
+                if rule:
+                    years.append(Named(at, year, *rules[str(rule.lastgroup)]))
+                elif not self._against(text, max(0, at - BESIDE), at) and not self._base(text, at):
+                    years.append(Named(at, year))
         return years
 
     def _date(self, raw: str, head: str) -> str:
