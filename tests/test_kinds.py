@@ -42,6 +42,14 @@ def place(kinds: Kinds, marked: str, role: str, meta: Meta, periods: list[str] |
         ("收入[6亿元]，占年初预算[20亿元]的[30%]。", "review", REPORT, ["actual", "target", "actual"]),
         ("到位资金[9亿元]，占计划目标到位资金（[11亿元]）的[80%]。", "review", REPORT, ["actual", "target", "actual"]),
         ("减税[60亿元]，超出原定目标[6亿元]。", "review", REPORT, ["actual", "actual"]),
+        # a goal told beside what came of it, and one that was missed
+        ("收入增长[6.3%|rate]，完成了增长[6%|rate]的目标任务。", "review", REPORT, ["actual", "target"]),
+        ("就业[6.6万人]，超额完成[6万人]年度任务，完成投资[6亿元]。", "review", REPORT, ["actual", "target", "actual"]),
+        ("游客超[60万人]的目标还未达到，产值没有完成[60亿元]的预期目标。", "review", REPORT, ["target", "target"]),
+        ("还有[6项]任务未完成。", "review", REPORT, ["actual"]),
+        # measures that are there
+        ("全面落实促进投资[16条]措施，研究出台[6条]措施。", "plan", REPORT, ["actual", "target"]),
+        ("收入在去年的基础上增长[8%|rate]。", "plan", REPORT, ["target"]),
         # words that only look like a promise
         ("数据好于预期，[60%]的县区提前完成半年任务。", "review", NEWS, ["actual"]),
         ("全年计划举办活动[20场]。", "review", NEWS, ["target"]),
@@ -57,6 +65,11 @@ def test_settled(kinds: Kinds, text: str, role: str, meta: Meta, want: list[str]
 def test_a_row_that_names_its_class_tells_what_was_from_what_is_expected(kinds: Kinds) -> None:
     row = "劳动生产率　[12万元]　[18万元]　[7%|rate]　预期性"
     assert place(kinds, row, "", PLAN, ["2020", "2025", "2021/2025"]) == ["actual", "target", "target"]
+
+
+def test_a_bulletin_promises_nothing_without_a_word_of_it(kinds: Kinds) -> None:
+    old = Meta(doc_type="bulletin", year="1985", report_year="1985", doc_date="1986")
+    assert place(kinds, "共有企业[60家]，目标值为[80家]。", "", old, ["1995", "1995"]) == ["actual", "target"]
 
 
 def test_the_year_of_a_plan_is_no_part_of_the_cue(kinds: Kinds) -> None:

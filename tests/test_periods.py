@@ -113,6 +113,22 @@ def test_heading_and_role(periods: Periods) -> None:
     assert place(periods, "覆盖率达到[60%]。", PLAN, "targets", ("主要目标",)) == ["2025"]
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        # what is built on or compared with opens nothing
+        ("在去年工作基础上，制定行动方案。加强培训。新签约项目[35个]。", ["2024"]),
+        ("收入在去年任务（[6亿元]）的基础上增长[8%|rate]；消费增长[9%|rate]。", ["2023", "2024", "2024"]),
+        ("对照2023年投资总量充实项目库，争取资金[40亿元]。", ["2024"]),
+        ("收入与上年基本[持平|rate]，物价涨幅[3%|rate]。", ["2024", "2024"]),
+        # a past year is over where the plan aims again
+        ("去年，我们新建学校[6所]。惠及学生[600名]。力争再建[8所]。", ["2023", "2023", "2024"]),
+    ],
+)
+def test_a_year_behind_the_plan_is_no_frame(periods: Periods, text: str, want: list[str]) -> None:
+    assert place(periods, text, REPORT, "plan", ("2024年重点工作",)) == want
+
+
 def test_a_heading_that_looks_both_ways(periods: Periods) -> None:
     """The turning point parts what lies below, and each side has its own of the two times."""
     report = Meta(doc_type="work_report", year="2026", report_year="2025", plan_year="2026")

@@ -18,10 +18,15 @@ __all__ = ["Kind", "Kinds"]
 FORWARD = frozenset({"policy", "plan"})
 BACKWARD = frozenset({"bulletin"})
 COUNTED = frozenset({"amount", "count", "physical"})
+CHANGE = frozenset({"rate", "points"})
 FAR = 60  # characters before a share in which what it is a share of is looked for
+BEHIND = 20  # characters behind a figure in which the goal it belongs to is named
+FIGURE = "＃"  # stands for the figure where a pattern looks at both its sides
+GOAL = re.compile("目标|任务|努力")
 CELL = re.compile(r"[\t　|]")
 YEAR = re.compile(r"\d{4}")
 CLAUSE = re.compile(r"[，,；;。]")
+TIER = re.compile(r"(?:增长|增速)?(?:达到?|突破|超过?|实现)?[0-9.]+[%％]")  # the number straight behind the word: an upper tier of what was said before it
 
 
 class Kind(NamedTuple):
@@ -70,6 +75,8 @@ class Kinds:
         self.scan = AhoCorasick(self.words, matchkind=MatchKind.LeftmostLongest)
         self.task = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "task-set")}
         self.exists = {r.id: (re.compile(r["pattern"]), r.get("value") == "existing") for r in rulebook.by_class("cue", "exists")}
+        self.named = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "exists-named")}
+        self.goals = {r.id: (re.compile(r["pattern"]), r.get("value") == "change") for r in rulebook.by_class("cue", "goal")}
         self.progress = {r.id: re.compile(r["pattern"]) for r in rulebook.by_class("cue", "progress")}
         self.classes: list[tuple[Rule, re.Pattern[str]]] = [(r, re.compile(r["pattern"])) for r in rulebook.by_class("cue", "target-class")]
         self.classed = re.compile("|".join(f"(?:{p.pattern})" for _, p in self.classes)) if self.classes else None
@@ -142,13 +149,23 @@ class Kinds:
         return [(r.id, str(r["value"])) for r, p in self.classes if p.search(text, sentence.start, sentence.end)]
 
     def _one(self, text: str, sentence: Sentence, figure: Figure, period: str, clock: _Clock, cues: list[tuple[int, str]], classes: list[tuple[str, str]]) -> Kind:
-        if fixed := self._fixed(text, sentence, figure):
+        if fixed := self._goal(text, sentence, figure) or self._fixed(text, sentence, figure):
             return fixed
         governing = None if sentence.role == "notes" else self._governing(text, sentence, figure, cues)  # a glossary explains, it does not promise
         kind, strength, rules = self._decide(sentence.role, period, clock, governing)
         if classes and kind == "target":
             return Kind(kind, strength, classes[0][1], (*rules, classes[0][0]))
         return Kind(kind, strength, "", rules)
+
+    def _goal(self, text: str, sentence: Sentence, figure: Figure) -> Kind | None:
+        """A goal told beside what became of it: 完成了增长6%的目标, 还未达到6亿元的目标."""
+        if GOAL.search(text, figure.end, figure.end + BEHIND) is None:
+            return None
+        around = text[max(sentence.start, figure.start - 24) : figure.start] + FIGURE + text[figure.end : min(sentence.end, figure.end + BEHIND)]
+        for rule, (pattern, change) in self.goals.items():
+            if (not change or figure.quantity in CHANGE) and pattern.search(around):
+                return Kind("target", "", "", (rule,))
+        return None
 
     def _fixed(self, text: str, sentence: Sentence, figure: Figure) -> Kind | None:
         """What the words right beside the number settle: a task set, the size of a project that exists."""
@@ -158,6 +175,11 @@ class Kinds:
         before, after = text[max(sentence.start, figure.start - 24) : figure.start], text[figure.end : figure.end + 1]
         if counted and (rule := self._set(before, after) or self._there(before, after, figure.quantity)):
             return rule
+        if text.find("条", figure.start, figure.end) > 0:
+            around = before + FIGURE + text[figure.end : min(sentence.end, figure.end + BEHIND)]
+            for name, pattern in self.named.items():
+                if pattern.search(around):
+                    return Kind("actual", "", "", (name,))
         if share and before.endswith("的"):
             for name, pattern in self.progress.items():
                 if pattern.search(text, max(sentence.start, figure.start - FAR), figure.start):
@@ -186,6 +208,7 @@ class Kinds:
 
     def _governing(self, text: str, sentence: Sentence, figure: Figure, cues: list[tuple[int, str]]) -> tuple[str, _Cue] | None:
         """The nearest cue before the figure that is not ended by one of its stops in between."""
+        tier: _Cue | None = None
         for at, word in reversed(cues):
             if at >= figure.end:
                 continue
@@ -196,8 +219,14 @@ class Kinds:
             if cue.sort == "actual" and CLAUSE.search(text, at, figure.start) and word not in ("截至", "截止", "目前", "去年"):
                 continue
             if cue.stop is None or not cue.stop.search(text, at + len(word), figure.start):
+                tiered = cue.value == "soft" or (tier is not None and cue.value == "hard")  # 确保增长6%、力争8%；…
+                if tiered and (upper := TIER.match(text, at + len(word), figure.start)) and CLAUSE.search(text, upper.end(), figure.start):
+                    tier = tier or cue  # 增长6%，力争7%，投资增长8%: the word is the upper tier's alone, what follows aims without it
+                    continue
+                if tier and cue.sort != "target":
+                    break
                 return word.removeprefix("全年"), cue
-        return None
+        return ("", tier) if tier else None
 
     def _decide(self, role: str, period: str, clock: _Clock, governing: tuple[str, _Cue] | None) -> tuple[str, str, tuple[str, ...]]:
         """Kind, strength and rules: a cue first, then whether the period lies ahead, then the section, then the genre."""
@@ -205,7 +234,7 @@ class Kinds:
         planned = role in AHEAD and clock.doc_type not in BACKWARD
         if governing and (said := self._said(governing, planned, later)):
             return said
-        if later > 0:
+        if later > 0 and (role in PLANNED or clock.doc_type not in BACKWARD):  # a bulletin whose year is read too early would promise all it reports
             return "target", "", ("kind-period",)
         if planned:
             return ("actual", "", ("kind-period",)) if later < 0 and clock.doc_type != "plan" else ("target", "", ("kind-role",))

@@ -81,6 +81,8 @@ class Periods:
             return period, "where a change starts from"
         if context.compared(text, mention):
             return period, "what is compared with"
+        if context.basis(text, mention):
+            return period, "what is built on"
         if not period:
             return period, "cannot be known from the document"
         return period, "dates a task set" if context.task(text, mention) else ""

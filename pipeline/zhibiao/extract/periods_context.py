@@ -14,12 +14,13 @@ from zhibiao.rulebook import Case, Rule, Rulebook
 __all__ = ["REACH", "Context", "earlier", "evened", "last_year", "shape", "whole_year"]
 
 REACH = 24  # characters looked at on either side
+BASIS = 32  # characters behind an expression in which 基础上 ends what is built on
 MEAN = re.compile(r"(?<!前)([两三四五])年(?:平均|均)(?![数值水])")  # 与前三年平均数相比 is what is compared with
 HELD = re.compile(r"连续([两二三四五六七八九十]|[1-9]\d?)年[^，。；]{0,10}(?:稳定|保持|稳)在$")
 GREW = re.compile(r"(?:增加|减少|净增)了?[\d.,]+[^\d]{0,4}$")  # 增加2个: what the year brought, though its end was named before
 YEARLY = re.compile(r"年均(?!浓度|值|气温)[^，。；]{0,8}$")  # beside the figure, in its own clause
-CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached")
-AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock"}
+CLASSES = ("compared-before", "compared-after", "name", "task", "from", "to", "full-year", "since", "new", "state", "stock", "summed", "against", "reached", "basis", "aim")
+AT_START = {"period-compared-after", "period-name", "period-task", "period-to", "period-stock", "period-basis"}
 COMMA = re.compile(r",(?:(?<!\d,)|(?!\d{3}))")
 NEVER = re.compile(r"(?!)")
 BREAK = re.compile(r"[，。；！？：\n]")
@@ -62,6 +63,15 @@ class Context:
         if self._in("compared-before", before) or self.starts(text, mention):
             return True
         return self._at("compared-after", text, mention.end)
+
+    def basis(self, text: str, mention: Mention) -> int:
+        """Where the words end that say what is built on: 在去年完成6亿元的基础上; 0 where the expression stands in none."""
+        found = self._patterns["basis"].match(text, mention.end, mention.end + BASIS)
+        return found.end() if found else 0
+
+    def aims(self, text: str, start: int, end: int) -> bool:
+        """Whether a stretch names an aim (力争, 确保)."""
+        return self._guarded["aim"].search(text, start, end) is not None
 
     def starts(self, text: str, mention: Mention) -> bool:
         """Whether the expression is where a change starts: 由2015年的, 从上年的."""

@@ -99,7 +99,15 @@ class Walk:
         state.base, state.flow = "", NOTHING
         dated = state.now.how.endswith("year-end") and not state.paragraph.how.endswith("year-end")
         keep = dated and (not broken or text.startswith("其中", sentence.start)) and self.context.goes_on(text, sentence.start)
-        state.opened = state.now = state.now if keep else state.paragraph if state.paragraph.how else state.section
+        carried = state.paragraph.how != "" and not self._outlived(sentence)
+        state.opened = state.now = state.now if keep else state.paragraph if carried else state.section
+
+    def _outlived(self, sentence: Sentence) -> bool:
+        """Whether a past year that the paragraph looked back on is over where a plan goes on to aim: 去年…。力争突破6亿元."""
+        period, ahead = self.state.paragraph.period, self.state.section.period
+        if self.role not in AHEAD or shape(period) != "year" or shape(ahead) != "year" or period >= ahead:
+            return False
+        return self.context.aims(self.text, sentence.start, sentence.end)
 
     def _sibling(self, sentence: Sentence) -> bool:
         """Whether the paragraph is an item of the same list as the one before."""
@@ -181,6 +189,10 @@ class Walk:
             period = self._plan_years()
         if self.context.compared(text, mention):
             self._compare(mention, period)
+            return
+        if self.context.basis(text, mention):
+            self._compare(mention, period)
+            state.now = Placed(period, f"clause:{mention.kind}")
             return
         if period == state.now.period and any(k == "w" for k, _ in mention.parts):
             return  # 2012年…当年: nothing new
@@ -266,5 +278,6 @@ class Walk:
         told = self.context.task(self.text, mention) and DONE.search(since)
         # 增加到2010年的306亿元，…: the year of the level reached, not of what follows
         reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
-        if passing or told or reached:
+        built = self.context.basis(self.text, mention)
+        if passing or told or reached or (built and figure.start >= built):
             state.now = state.opened

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Structure"]
 
 HEAD = 1000  # characters that say what kind of document it is
-ANCHORED = {"mark", "cue", "clock-text"}
+ANCHORED = {"mark", "cue", "clock-text", "clock-base"}
 QUOTING = {"interview", "news", "speech", "other"}  # reports and laws quote nobody
 WHOLE = {"host", "label-not"}
 

@@ -32,6 +32,8 @@ PART = re.compile(
 )
 NAME = re.compile(r"\(\?P<\w+>")
 HEAD, TAIL = 900, 400
+BESIDE = 8  # characters before a year in which a word of comparison stands
+BESIDE_ONLY = -2  # in place of a rule: the year is only compared with
 
 
 def digits(text: str) -> str:
@@ -85,6 +87,8 @@ class Clock:
         # one pattern: of its branches the first that fits counts; the groups of the rules are not asked for
         parts = (f"(?P<r{i}>{NAME.sub('(?:', rule['pattern'])})" for i, rule in enumerate(texts))
         self._fit = re.compile("|".join(parts) or "(?!)").match
+        before, after = ([p.pattern for p, _ in rulebook.patterns("structure", f"clock-{where}")] for where in ("against", "base"))
+        self._against, self._base = re.compile("|".join(before) or "(?!)").search, re.compile("|".join(after) or "(?!)").match
         dates = [(pattern, int(value)) for pattern, value in rulebook.patterns("structure", "date")]
         ways = [(weight + where, zone, pattern) for zone, where in enumerate((1, 1, 0)) for pattern, weight in dates]
         # the heaviest first: the first that is found is the best
@@ -133,13 +137,17 @@ class Clock:
             yield fact._replace(gives="report") if fact.year + 1 in planned else fact
 
     def _named(self, text: str) -> list[Named]:
-        """The years of the running text, each with the first rule that fits there."""
+        """The years of the running text, each with the first rule that fits there; those marked that are only compared with, or open a span."""
         fit, rules, years = self._fit, self._texts, []
         for found in YEAR.finditer(text):
             at, year = found.start(), int(found[0])
             if 1900 <= year < 2100 and not (at and text[at - 1].isdigit()):
                 rule = fit(text, at)
-                years.append(Named(at, year, *rules[str(rule.lastgroup)]) if rule else Named(at, year))
+                if rule:
+                    years.append(Named(at, year, *rules[str(rule.lastgroup)]))
+                else:
+                    beside = self._against(text, max(0, at - BESIDE), at) or self._base(text, at)
+                    years.append(Named(at, year, BESIDE_ONLY if beside else -1))
         return years
 
     def _date(self, raw: str, head: str) -> str:
@@ -162,14 +170,17 @@ def _counted(years: Iterable[Named], rows: Sequence[Row]) -> list[Fact]:
             i += 1
         role = rows[i].role if i < len(rows) else ""
         side = "report" if role in ("review", "problems") else "plan" if role in AHEAD else ""
+        if rule == BESIDE_ONLY:
+            named[side, 0] += 1  # one of the years told of, so the others weigh no more than they did; but it is none's own year
+            continue
         named[side, year] += 1
         if gives := side if gives == "opens" else gives:
             facts[rule, gives, year] = Fact(gives, year, weight, "text")
     out = list(facts.values())
     for side in ("report", "plan", ""):
         own = {y: n for (s, y), n in named.items() if s == side}
-        if own:
-            best = max(own, key=lambda y: (own[y], y))
+        best = max(own, key=lambda y: (y > 0, own[y], y), default=0)
+        if best:
             out.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
     return out
 
