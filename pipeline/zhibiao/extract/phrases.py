@@ -166,19 +166,22 @@ class Phrases:
         rules: list[str] = []
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
-        tokens = self._core(self.words(text), rules)
+        words = self.words(text)
+        tokens = self._core(words, rules)
+        # 围绕增速提出|3项指标: what the verb is done to may stand behind the number
+        acted = bool(tokens) and words[-1] in self.light
         cut = self._after_last_verb(tokens)
         verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
         if cut == len(tokens):
             return self._verbal(tokens, verb, rules)
         noun = plain("".join(tokens[cut:]))
         if verb not in self.which:
-            return self.split(noun, "", tuple(rules))
+            return self.split(noun, "", tuple(rules))._replace(open=acted)
         while cut > 1 and tokens[cut - 2] in self.which:  # 新建改造, 谋划实施: the verbs select together
             cut -= 1
             verb = tokens[cut - 1] + verb
         rules.append(self.ids["which"])
-        return self.split(noun, verb, tuple(rules))._replace(verb=verb)
+        return self.split(noun, verb, tuple(rules))._replace(verb=verb, open=acted)
 
     def _core(self, tokens: list[str], fired: list[str]) -> list[str]:
         """The words without the frame at their head (time, place, modality) and the particles at their end."""
