@@ -10,7 +10,7 @@ from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.naming_frames import framed
 from zhibiao.extract.naming_lists import deal
 from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading, by_sentence
-from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, plain
+from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, clauses, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
 
@@ -128,7 +128,7 @@ def _one(r: Reading, k: int, low: int, high: int) -> Name:
     if figure.quantity == "frequency" and (duty := _duty(r, k, low, high, gap)):
         return duty
     bare = gap.rstrip(OPENERS)
-    pieces = HARD.split(bare)
+    pieces = clauses(bare)
     clause = pieces[-1]
     if name := framed(r, k, low, gap, clause):
         return name
