@@ -247,7 +247,8 @@ def _from_book(r: Reading, indicator: Indicator, before: str, as_written: str, l
     if found is None:
         scope = last.verb if listed else ""
         if as_written in r.p.relational and last.quantity == "count" and last.how not in FRAMES and last.indicator != indicator.name:
-            scope = last.scope + last.indicator  # 小学417所，在校生72万人: the pupils are those of the schools
+            # 小学417所，在校生72万人，招生11万人: both are of the schools, not one of the other
+            scope = last.scope if last.indicator in r.p.relational else last.scope + last.indicator
         return _attached(r, Name(indicator.name, indicator.id, as_written, scope, indicator.name, "book", (f"indicator-{indicator.id}",)))
     scope = found.scope + (found.noun if len(found.noun) <= 10 else "")
     rules = (f"indicator-{indicator.id}", *found.rules)

@@ -43,6 +43,7 @@ BRACKETED = re.compile(r"[（(]([^（()）]+)[）)]")
 BRACKET = re.compile(r"[（(][^（()）]{1,5}[）)]")
 # a remark in brackets that has clauses of its own: none of them names what stands behind it (（不含某县，下同）增长9%)
 ASIDE = re.compile(r"[（(][^（）()，。；：！？\n,;:!?…]*[，。；：！？,;:!?…][^（）()\n]*[）)]")
+MOMENT, MOMENTS = re.compile("[年期月]末|年底"), frozenset({"年末", "期末", "月末", "年底"})
 KEPT, SHORT = 4096, 48  # how many phrases are kept with what was read from them, and how long such a phrase may be
 
 
@@ -187,6 +188,8 @@ class Phrases:
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
         words = self.words(text)
+        if MOMENT.search(text):
+            words = self._rejoined(words)
         tokens = self._core(words, rules)
         # 围绕增速提出|3项指标: what the verb is done to may stand behind the number
         acted = bool(tokens) and words[-1] in self.light
@@ -220,6 +223,15 @@ class Phrases:
             fired.append(self.ids[kind])
             last -= 1
         return tokens[first:last]
+
+    def _rejoined(self, words: list[str]) -> list[str]:
+        """The words without a moment that stands between two halves of a name: 固定电话|年末|用户."""
+        kept: list[str] = []
+        for i, word in enumerate(words):
+            halves = word in MOMENTS and kept and i + 1 < len(words) and words[i + 1][0] != "前"
+            if not halves or len(kept[-1]) < 2 or kept[-1] in self.head or kept[-1] in self.verbs or kept[-1] in self.middle:
+                kept.append(word)
+        return kept
 
     def _particle(self, word: str) -> str:
         """The class of words that may end a phrase without belonging to it, or nothing."""
