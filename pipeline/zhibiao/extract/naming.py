@@ -315,6 +315,8 @@ def _after(r: Reading, right: str, figure: Figure, scope: str, rules: tuple[str,
         return None
     split = r.p.split(noun)
     scope += split.scope
+    if not scope and figure.quantity == "count" and (scope := _predicate(r, figure, skipped + taken, right)):
+        fired.append(r.p.ids["predicate"])
     found = r.book.by_name(split.noun)
     return Name(
         split.noun,
@@ -327,6 +329,14 @@ def _after(r: Reading, right: str, figure: Figure, scope: str, rules: tuple[str,
         scope,
         taken=taken + skipped,
     )
+
+
+def _predicate(r: Reading, figure: Figure, taken: int, right: str) -> str:
+    """3个村|入选省级示范名单: what became of the things counted says which of them are; not where the next number cuts it off."""
+    match = r.p.predicate.match(right, taken)
+    if not match or (match.end() == len(right) and figure.end + len(right) < r.sentence.end):
+        return ""
+    return plain(match["what"])
 
 
 def _back(r: Reading, k: int, low: int, pieces: list[str], begin: int, last: Name, right: str, figure: Figure) -> Name:

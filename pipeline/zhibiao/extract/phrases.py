@@ -132,6 +132,7 @@ class Phrases:
         self._attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
         self.threshold = Guarded(rules["threshold"]["pattern"])
         self.share, self.task, self.planned = (Guarded(rules[name]["pattern"]) for name in ("share", "task", "planned"))
+        self.predicate = re.compile(rules["predicate"]["pattern"])
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
     def tail(self, text: str, fired: list[str] | None = None) -> tuple[str, bool]:
