@@ -10,7 +10,7 @@ from zhibiao.extract.codebook import Codebook, Indicator
 from zhibiao.extract.naming_frames import framed
 from zhibiao.extract.naming_lists import deal
 from zhibiao.extract.naming_reading import FRAMES, NOTHING, Match, Reading, by_sentence
-from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, plain
+from zhibiao.extract.phrases import HARD, OPENERS, Name, Phrase, Phrases, clauses, plain
 from zhibiao.model import Figure, Sentence
 from zhibiao.rulebook import Rulebook
 
@@ -128,7 +128,7 @@ def _one(r: Reading, k: int, low: int, high: int) -> Name:
     if figure.quantity == "frequency" and (duty := _duty(r, k, low, high, gap)):
         return duty
     bare = gap.rstrip(OPENERS)
-    pieces = HARD.split(bare)
+    pieces = clauses(bare)
     clause = pieces[-1]
     if name := framed(r, k, low, gap, clause):
         return name
@@ -247,7 +247,8 @@ def _from_book(r: Reading, indicator: Indicator, before: str, as_written: str, l
     if found is None:
         scope = last.verb if listed else ""
         if as_written in r.p.relational and last.quantity == "count" and last.how not in FRAMES and last.indicator != indicator.name:
-            scope = last.scope + last.indicator  # 小学417所，在校生72万人: the pupils are those of the schools
+            # 小学417所，在校生72万人，招生11万人: both are of the schools, not one of the other
+            scope = last.scope if last.indicator in r.p.relational else last.scope + last.indicator
         return _attached(r, Name(indicator.name, indicator.id, as_written, scope, indicator.name, "book", (f"indicator-{indicator.id}",)))
     scope = found.scope + (found.noun if len(found.noun) <= 10 else "")
     rules = (f"indicator-{indicator.id}", *found.rules)
@@ -314,6 +315,8 @@ def _after(r: Reading, right: str, figure: Figure, scope: str, rules: tuple[str,
         return None
     split = r.p.split(noun)
     scope += split.scope
+    if not scope and figure.quantity == "count" and (scope := _predicate(r, figure, skipped + taken, right)):
+        fired.append(r.p.ids["predicate"])
     found = r.book.by_name(split.noun)
     return Name(
         split.noun,
@@ -326,6 +329,14 @@ def _after(r: Reading, right: str, figure: Figure, scope: str, rules: tuple[str,
         scope,
         taken=taken + skipped,
     )
+
+
+def _predicate(r: Reading, figure: Figure, taken: int, right: str) -> str:
+    """3个村|入选省级示范名单: what became of the things counted says which of them are; not where the next number cuts it off."""
+    match = r.p.predicate.match(right, taken)
+    if not match or (match.end() == len(right) and figure.end + len(right) < r.sentence.end):
+        return ""
+    return plain(match["what"])
 
 
 def _back(r: Reading, k: int, low: int, pieces: list[str], begin: int, last: Name, right: str, figure: Figure) -> Name:

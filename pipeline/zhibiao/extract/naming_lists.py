@@ -59,7 +59,8 @@ def _deal_again(r: Reading, k: int, low: int, gap: str, group: int) -> int:
     clause, linked = r.p.tail(HARD.split(gap)[-1])
     if last.group == group and not clause.strip():
         return _assign(r, k, [r.same_subject(r.names[k - group + i]) for i in range(group)], "list-again")
-    if linked and clause.strip():
+    alike = all(r.figures[k + i].quantity == r.figures[k].quantity for i in range(1, group))  # 存款余额达到5亿元、增长9%: one subject
+    if linked and alike and clause.strip():
         parts = subjects(clause, r.book, r.p, group)
         if len(parts) == group:
             return _assign(r, k, parts, "list-deal")

@@ -40,6 +40,9 @@ class Reading:
             j -= 1
         if j >= low:
             begin = max(begin, self.figures[j].end + self.names[j].taken)
+            if self.text[begin : begin + 1] in ("（", "("):  # 50亿元（不含某县，下同）、增长9%: a remark on the figure before
+                end = self.text.find("）" if self.text[begin] == "（" else ")", begin, self.figures[k].start)
+                begin = end + 1 if end > 0 else begin
         return min(begin, self.figures[k].start), self.figures[k].start
 
     def right(self, k: int, high: int) -> str:

@@ -12,7 +12,7 @@ from zhibiao.extract.patterns import Guarded
 from zhibiao.rulebook import Rulebook
 from zhibiao.segment import parted
 
-__all__ = ["Name", "Phrase", "Phrases", "plain"]
+__all__ = ["Name", "Phrase", "Phrases", "clauses", "plain"]
 
 HARD = re.compile(r"[，。；：！？\n,;:!?…]")
 OPENERS = "（([【“‘《「 　\t"
@@ -26,8 +26,8 @@ TIME = re.compile(
 SUFFIXES = frozenset("率量额数值比度")  # what makes a measure of a verb, and is no noun alone
 BASELINE = re.compile(r"(?<!占)(?:按[^，。；：]{1,16}(?:计算|折算|口径)|按[^，。；：]{0,6}价格?|(?:近|过去|最近)?[两二三四五六七八九十\d]+年(?:来|间)?(?:年均|平均)|(?:比|相较于|较)(?!重|例|率|值|亚|利|如|大|快|好|强|高)[^，。；：、和比较]{1,14}|与[^，。；：、和]{1,12}(?:相比|比较))$")
 TIME_END = re.compile(r"(?:(?:到|至|从|由|自|是|为|相当于)?\s*(?:(?:19|20)\d\d\s*年(?:底|末|初)?|“?十[一二三四五六]五”?末)的?|(?:从|由|自|到|是|为|相当于)(?:上年|去年|同期|上年同期|去年同期|年初|目前|现在)的?|(?:目前|现在|如今)的?)$")
-# what a writer puts between a name and its number: a note mark, （初步核算数）, （不含农户）, （GDP）
-FOOTNOTE = re.compile(r"(?:[（(\[［【〔]\d{1,2}[）)\]］】〕]|[（(](?:初步核算数?|快报数?|不含农户|下同|含[^（）()]{1,8}|不含[^（）()]{1,10}|同口径|自然口径|可比口径|预计数?|GDP|亿元|万元|现价|可比价|当年价)[）)])$")
+# what a writer puts between a name and its number: a note mark, （初步核算数）, （不含农户）, （GDP）, and a remark that has clauses of its own
+FOOTNOTE = re.compile(r"(?:[（(\[［【〔]\d{1,2}[）)\]］】〕]|[（(](?:初步核算数?|快报数?|不含农户|下同|含[^（）()]{1,8}|不含[^（）()]{1,10}|同口径|自然口径|可比口径|预计数?|GDP|亿元|万元|现价|可比价|当年价|[^（）()，。；：,;:]{0,30}[，。；：,;:][^（）()]{0,30})[）)])$")
 KEEPS = frozenset("行作成称民邻移定迁拥附渠自由传到通抵签合节条预制公契履安编减外彩")  # 行为, 民居, 附近, 到达 … end in such a character as words of their own
 HEADS = re.compile("(?:项目|工程|计划|行动|任务|中心|基地|企业|示范区|机构|平台|体系|园区|公园|学校|医院|设施|线路|站点|集群|产业链)$")
 GRADES = frozenset({"国家级", "省级", "市级", "县级", "区级", "镇级"})  # 县级以上饮用水水源地: the grade belongs to the noun
@@ -41,6 +41,9 @@ TIME_LAST, NOTE_LAST = frozenset("年底末初的期前在今\n"), frozenset("�
 PAIRS = re.compile(r"[“”（）《》‘’()]")
 BRACKETED = re.compile(r"[（(]([^（()）]+)[）)]")
 BRACKET = re.compile(r"[（(][^（()）]{1,5}[）)]")
+# a remark in brackets that has clauses of its own: none of them names what stands behind it (（不含某县，下同）增长9%)
+ASIDE = re.compile(r"[（(][^（）()，。；：！？\n,;:!?…]*[，。；：！？,;:!?…][^（）()\n]*[）)]")
+MOMENT, MOMENTS = re.compile("[年期月]末|年底"), frozenset({"年末", "期末", "月末", "年底"})
 KEPT, SHORT = 4096, 48  # how many phrases are kept with what was read from them, and how long such a phrase may be
 
 
@@ -57,6 +60,24 @@ def plain(text: str) -> str:
         if text.count(a) != text.count(b):
             text = text.replace(a, "").replace(b, "")
     return text
+
+
+def clauses(text: str) -> list[str]:
+    """The text cut at its marks, but not at those inside a remark in brackets; with a mark between them, they give the length of the text.
+
+    >>> clauses("，税收（不含某县，下同）增长")
+    ['', '税收（不含某县，下同）增长']
+    """
+    if "）" not in text and ")" not in text:
+        return HARD.split(text)
+    asides = [match.span() for match in ASIDE.finditer(text)]
+    pieces: list[str] = []
+    begin = 0
+    for mark in HARD.finditer(text):
+        if not any(start < mark.start() < end for start, end in asides):
+            pieces.append(text[begin : mark.start()])
+            begin = mark.end()
+    return [*pieces, text[begin:]]
 
 
 class Phrase(NamedTuple):
@@ -111,6 +132,7 @@ class Phrases:
         self._attached_end = re.compile("(?:" + "|".join(sorted(self.attached, key=len, reverse=True)) + ")$")
         self.threshold = Guarded(rules["threshold"]["pattern"])
         self.share, self.task, self.planned = (Guarded(rules[name]["pattern"]) for name in ("share", "task", "planned"))
+        self.predicate = re.compile(rules["predicate"]["pattern"])
         self.scope_head = re.compile("(?:" + "|".join(sorted(self.scopes, key=len, reverse=True)) + ")")
 
     def tail(self, text: str, fired: list[str] | None = None) -> tuple[str, bool]:
@@ -166,19 +188,24 @@ class Phrases:
         rules: list[str] = []
         if self.threshold.search(text):
             rules.append(self.ids["threshold"])
-        tokens = self._core(self.words(text), rules)
+        words = self.words(text)
+        if MOMENT.search(text):
+            words = self._rejoined(words)
+        tokens = self._core(words, rules)
+        # 围绕增速提出|3项指标: what the verb is done to may stand behind the number
+        acted = bool(tokens) and words[-1] in self.light
         cut = self._after_last_verb(tokens)
         verb = tokens[cut - 1] if cut and tokens[cut - 1] in self.verbs else ""
         if cut == len(tokens):
             return self._verbal(tokens, verb, rules)
         noun = plain("".join(tokens[cut:]))
         if verb not in self.which:
-            return self.split(noun, "", tuple(rules))
+            return self.split(noun, "", tuple(rules))._replace(open=acted)
         while cut > 1 and tokens[cut - 2] in self.which:  # 新建改造, 谋划实施: the verbs select together
             cut -= 1
             verb = tokens[cut - 1] + verb
         rules.append(self.ids["which"])
-        return self.split(noun, verb, tuple(rules))._replace(verb=verb)
+        return self.split(noun, verb, tuple(rules))._replace(verb=verb, open=acted)
 
     def _core(self, tokens: list[str], fired: list[str]) -> list[str]:
         """The words without the frame at their head (time, place, modality) and the particles at their end."""
@@ -197,6 +224,15 @@ class Phrases:
             fired.append(self.ids[kind])
             last -= 1
         return tokens[first:last]
+
+    def _rejoined(self, words: list[str]) -> list[str]:
+        """The words without a moment that stands between two halves of a name: 固定电话|年末|用户."""
+        kept: list[str] = []
+        for i, word in enumerate(words):
+            halves = word in MOMENTS and kept and i + 1 < len(words) and words[i + 1][0] != "前"
+            if not halves or len(kept[-1]) < 2 or kept[-1] in self.head or kept[-1] in self.verbs or kept[-1] in self.middle:
+                kept.append(word)
+        return kept
 
     def _particle(self, word: str) -> str:
         """The class of words that may end a phrase without belonging to it, or nothing."""
