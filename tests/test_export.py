@@ -48,6 +48,18 @@ def test_a_second_copy_of_a_file_has_ids_of_its_own(tmp_path):
     assert records["part_of"].tolist() == ["", "a", "", "a-2"]
 
 
+def test_a_copy_in_another_format_shares_some_ids_and_its_links_lead_to_rows_that_are_there(tmp_path):
+    rows = [{"record_id": "a"}, {"record_id": "b", "relates_to": "a"}, {"record_id": "c", "part_of": "b"}]
+    other = [{"record_id": "z"}, {"record_id": "b", "relates_to": "z"}, {"record_id": "y", "part_of": "b"}, {"record_id": "c"}]
+    out = out_folder(tmp_path, [*rows, *({**row, "doc_id": "二.md"} for row in other)])
+    papers = (out / "documents.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    (out / "documents.csv").write_text("".join([*papers, papers[1].replace("报告/一.txt", "二.md")]), "utf-8-sig")
+    records = load([out]).records
+    assert records["record_id"].tolist() == ["a", "b", "c", "z", "b-2", "y", "c-2"]
+    assert records["relates_to"].tolist() == ["", "a", "", "", "z", "", ""]
+    assert records["part_of"].tolist() == ["", "", "b", "", "", "b-2", ""]
+
+
 def test_several_folders_are_taken_together(tmp_path):
     outs = [out_folder(tmp_path / "one", HARD[:4]), out_folder(tmp_path / "two", HARD[:5])]
     assert len(load(outs).records) == 5
