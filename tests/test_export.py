@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from batches import quick
 from exports import HARD, out_folder
 
 import zhibiao
-from zhibiao import cli
+from zhibiao import batch, cli
 from zhibiao.errors import OutputError, UsageError
 from zhibiao.export import WRITERS, as_sqlite, export, sdmx_csv
 from zhibiao.export.tables import load
@@ -184,3 +185,18 @@ def test_a_folder_with_other_things_and_a_file_in_its_place_are_left_alone(tmp_p
     with pytest.raises(UsageError, match="is a folder"):
         export(out, "stata", out)
     assert sorted(path.name for path in out.iterdir()) == ["documents.csv", "problems.csv", "records.parquet"]
+
+
+def test_a_run_that_changes_the_tables_names_the_exports_made_of_the_earlier_ones(tmp_path, pipeline, monkeypatch, capsys):
+    monkeypatch.setattr(batch, "Pipeline", quick(pipeline))
+    (tmp_path / "in").mkdir()
+    out, command = tmp_path / "out", ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--format", "csv", "--workers", "1"]
+    for text, told in (("2023年，全县地区生产总值增长5.5%。", 0), ("2023年，全县地区生产总值增长5.5%。", 0), ("2023年，全县地区生产总值增长6.5%。", 1)):
+        (tmp_path / "in/a.txt").write_text(text, "utf-8")
+        cli.main(command)
+        said = capsys.readouterr().err
+        assert said.count("made of the earlier tables") == told, said
+        if not told:
+            export(out, "sqlite")
+            export(out, "frictionless")
+    assert f"zhibiao: made of the earlier tables: zhibiao.db, datapackage; make anew: zhibiao export {out} --to sqlite; zhibiao export {out} --to frictionless\n" in said
