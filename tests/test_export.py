@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from batches import quick
 from exports import HARD, out_folder
 
 import zhibiao
-from zhibiao import cli
+from zhibiao import batch, cli
 from zhibiao.errors import OutputError, UsageError
 from zhibiao.export import WRITERS, as_sqlite, export, sdmx_csv
 from zhibiao.export.tables import load
@@ -46,6 +47,18 @@ def test_a_second_copy_of_a_file_has_ids_of_its_own(tmp_path):
     records = load([out_folder(tmp_path, [*rows, *rows])]).records
     assert records["record_id"].tolist() == ["a", "b", "a-2", "b-2"]
     assert records["part_of"].tolist() == ["", "a", "", "a-2"]
+
+
+def test_a_copy_in_another_format_shares_some_ids_and_its_links_lead_to_rows_that_are_there(tmp_path):
+    rows = [{"record_id": "a"}, {"record_id": "b", "relates_to": "a"}, {"record_id": "c", "part_of": "b"}]
+    other = [{"record_id": "z"}, {"record_id": "b", "relates_to": "z"}, {"record_id": "y", "part_of": "b"}, {"record_id": "c"}]
+    out = out_folder(tmp_path, [*rows, *({**row, "doc_id": "二.md"} for row in other)])
+    papers = (out / "documents.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    (out / "documents.csv").write_text("".join([*papers, papers[1].replace("报告/一.txt", "二.md")]), "utf-8-sig")
+    records = load([out]).records
+    assert records["record_id"].tolist() == ["a", "b", "c", "z", "b-2", "y", "c-2"]
+    assert records["relates_to"].tolist() == ["", "a", "", "", "z", "", ""]
+    assert records["part_of"].tolist() == ["", "", "b", "", "", "b-2", ""]
 
 
 def test_several_folders_are_taken_together(tmp_path):
@@ -172,3 +185,18 @@ def test_a_folder_with_other_things_and_a_file_in_its_place_are_left_alone(tmp_p
     with pytest.raises(UsageError, match="is a folder"):
         export(out, "stata", out)
     assert sorted(path.name for path in out.iterdir()) == ["documents.csv", "problems.csv", "records.parquet"]
+
+
+def test_a_run_that_changes_the_tables_names_the_exports_made_of_the_earlier_ones(tmp_path, pipeline, monkeypatch, capsys):
+    monkeypatch.setattr(batch, "Pipeline", quick(pipeline))
+    (tmp_path / "in").mkdir()
+    out, command = tmp_path / "out", ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--format", "csv", "--workers", "1"]
+    for text, told in (("2023年，全县地区生产总值增长5.5%。", 0), ("2023年，全县地区生产总值增长5.5%。", 0), ("2023年，全县地区生产总值增长6.5%。", 1)):
+        (tmp_path / "in/a.txt").write_text(text, "utf-8")
+        cli.main(command)
+        said = capsys.readouterr().err
+        assert said.count("made of the earlier tables") == told, said
+        if not told:
+            export(out, "sqlite")
+            export(out, "frictionless")
+    assert f"zhibiao: made of the earlier tables: zhibiao.db, datapackage; make anew: zhibiao export {out} --to sqlite; zhibiao export {out} --to frictionless\n" in said

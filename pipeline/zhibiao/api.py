@@ -101,14 +101,15 @@ def run(
     import pandas as pd
 
     from zhibiao import batch
+    from zhibiao.export import outdated
 
     folder = Path(out)
     named = ("scheduler", "engine", "shards", "workers", "max_bytes", "max_seconds", "max_memory", "segmenter", "name_pattern")
     given = locals()
     options = Options(rules=os.fspath(rules), meta=os.fspath(meta), formats=_formats(format), **{name: given[name] for name in named})
     done = batch.run([Path(path) for path in _many(paths)], folder, options)
-    if done.note:
-        _warn(done.note)
+    for note in filter(None, (done.note, outdated(folder) if done.changed else "")):
+        _warn(note)
     if done.problems:
         _warn(f"{done.problems} problems: each is a row of {folder / 'problems.csv'} and says what to do")
     return _dated(pd.read_parquet(folder / "records.parquet"))

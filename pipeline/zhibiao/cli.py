@@ -26,6 +26,7 @@ __all__ = ["COMMANDS", "main", "parser"]
 def run(args: argparse.Namespace) -> int:
     """Make the tables of every document under folders and files."""
     from zhibiao import batch
+    from zhibiao.export import outdated
 
     named = ("max_bytes", "max_seconds", "max_memory", "workers", "engine", "scheduler", "shards")
     options = _options(args, formats=_formats(args.format), **{name: getattr(args, name) for name in named})
@@ -34,8 +35,9 @@ def run(args: argparse.Namespace) -> int:
     if done.figures + done.measures:
         print(terminal.next_step(args.out))
     notes = [tr(done.note)] if done.note else []
+    notes += [tr(outdated(args.out, terminal.typed(str(args.out))))] if done.changed else []
     notes += terminal.problems(args.out / "problems.csv", done.problems) if done.problems else []
-    sys.stderr.writelines(f"zhibiao: {note}\n" for note in notes)
+    sys.stderr.writelines(f"zhibiao: {note}\n" for note in filter(None, notes))
     return int(done.problems > 0)
 
 

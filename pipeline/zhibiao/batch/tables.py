@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -39,13 +40,14 @@ AT = {c.name: i for i, c in enumerate(DOCUMENT_COLUMNS)}
 
 
 class Summary(NamedTuple):
-    """What a run did; `note` says what a person should know of it beside the counts."""
+    """What a run did; `note` says what a person should know of it beside the counts, `changed` whether an earlier run's tables were others."""
 
     documents: int
     figures: int
     measures: int
     problems: int
     note: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def make(out: Path, entries: Sequence[Entry], store: Store, pipeline: Pipeline, 
         note = f"records.xlsx is not written: {records:,} rows, and a sheet holds {LIMIT:,}; --format xlsx gives a workbook for each province"
     jobs = _jobs(entries, store, told, formats, records)
     summary = Summary(len(told.doc_ids), records - told.measures, told.measures, len(told.problems), note)
-    _replace(out, jobs, _facts(pipeline, [*jobs, "run.json"], summary, started), options, records)
-    return summary
+    changed = _replace(out, jobs, _facts(pipeline, [*jobs, "run.json"], summary, started), options, records)
+    return summary._replace(changed=changed)
 
 
 def _told(entries: Sequence[Entry], store: Store) -> Told:
@@ -132,16 +134,26 @@ def _jobs(entries: Sequence[Entry], store: Store, told: Told, formats: Sequence[
     return jobs
 
 
-def _replace(out: Path, jobs: dict[str, Job], facts: str, options: Options, records: int) -> None:
-    """Write all files, then put them in the place of those of an earlier run."""
+def _replace(out: Path, jobs: dict[str, Job], facts: str, options: Options, records: int) -> bool:
+    """Write all files, then put them in the place of those of an earlier run; gives whether its tables were others."""
     folder.refuse_to_overwrite(out, jobs)
     earlier = folder.own_files(out)
     with ExitStack() as parts:
         files: dict[str, Job] = {"run.json": lambda part: _said(part, facts), **jobs}  # what is entered first is put in its place last
-        _write([(job, out / name, parts.enter_context(write.put(out / name))) for name, job in files.items()], options, records)
+        made = {name: parts.enter_context(write.put(out / name)) for name in files}
+        _write([(job, out / name, made[name]) for name, job in files.items()], options, records)
+        changed = bool(earlier) and _differ(out, made, earlier)
     for name in earlier.difference(jobs, ["run.json"]):  # of an earlier run: they would tell another story
         (out / name).unlink(missing_ok=True)
     write.tidy(out)
+    return changed
+
+
+def _differ(out: Path, made: Mapping[str, Path], earlier: Collection[str]) -> bool:
+    """Whether the tables just made are others than those that lie there; of the records one form is read, the shortest."""
+    forms = [name for name in made if name.startswith("records.") and name in earlier and not name.endswith(".xlsx") and (out / name).is_file()]
+    records = sorted(forms, key=lambda name: made[name].stat().st_size)[:1] or [next(iter(made))]  # in no form both have: they are not known to be the same
+    return any(not (out / name).is_file() or not filecmp.cmp(out / name, made[name], shallow=False) for name in ("documents.csv", "problems.csv", *records))
 
 
 def _write(jobs: Sequence[tuple[Job, Path, Path]], options: Options, records: int) -> None:
@@ -189,7 +201,7 @@ def _facts(pipeline: Pipeline, files: list[str], summary: Summary, started: floa
         "rules": {"hash": pipeline.rulebook.hash, "rules": sum(map(len, pipeline.rulebook.rules.values()))},
         "files": files,
         "options": asdict(pipeline.options),
-        "counts": {name: count for name, count in summary._asdict().items() if name != "note"},
+        "counts": {name: count for name, count in summary._asdict().items() if name not in ("note", "changed")},
         "times": {
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
             "seconds": round(time.time() - started, 2),

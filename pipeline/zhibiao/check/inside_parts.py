@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import combinations, groupby, pairwise
 
 from zhibiao.check.finding import Finding
-from zhibiao.check.numbers import LEVELS, Interval, allowed, spoken
+from zhibiao.check.numbers import LEVELS, Interval, allowed, apart, spoken
 from zhibiao.check.page import Page, Told, between, gain, level, rate
 from zhibiao.check.rows import Entry
 
@@ -165,5 +165,5 @@ def _one(entries: Sequence[Entry]) -> Entry | None:
 
 
 def _sum(code: str, whole: Entry, parts: Sequence[Entry]) -> Finding:
-    made = spoken(sum(p.value or 0 for p in parts), whole.unit)
+    made = apart(sum(p.value or 0 for p in parts), whole.value or 0, whole.unit)
     return Finding(code, f"the parts of {whole.indicator} make {made}, the whole is {whole.quote}", made, whole.quote, (whole, *parts))

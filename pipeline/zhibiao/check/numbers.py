@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["EVERY", "LEVELS", "Figure", "Interval", "allowed", "digits", "grain", "slip", "spoken", "step"]
+__all__ = ["EVERY", "LEVELS", "Figure", "Interval", "allowed", "apart", "digits", "grain", "slip", "spoken", "step"]
 
 LEVELS = ("amount", "count", "physical")  # quantities that add up
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?")
@@ -196,6 +196,21 @@ def slip(a: float, b: float, near: float = 0.02) -> int:
         return 0
     n = round(math.log10(b / a))
     return n if n and abs(b / a / 10.0**n - 1) <= near else 0
+
+
+def apart(value: float, other: float, unit: str) -> str:
+    """A number as `spoken` gives it, or whole where in so few digits it could be the other one: beside 22561人 a sum of 22998 is no 2.3万.
+
+    >>> apart(22998.0, 22561.0, "人"), apart(31000.0, 22561.0, "人"), apart(1.23456e9, 1.23462e9, "元")
+    ('22998人', '3.1万人', '123456万元')
+    """
+    short = spoken(value, unit)
+    size = 1e8 if "亿" in short else 1e4 if "万" in short else 1.0
+    places = len(short.partition(".")[2].rstrip(unit).rstrip("亿万")) if "." in short else 0
+    if round(value / size, places) != round(other / size, places):
+        return short
+    size, name = (1e4, "万") if abs(value) >= 1e8 and unit != "%" and value % 1e4 == 0 else (1.0, "")
+    return f"{value / size:.12g}{name}{unit}"
 
 
 def spoken(value: float, unit: str) -> str:

@@ -66,8 +66,10 @@ def table(path: Path, form: str, columns: Sequence[Column], rows: Collection[Row
 
 def _stata(path: Path, columns: Sequence[Column], rows: Collection[Row]) -> None:
     """Stata 14 and later (version 118, Unicode); the headings go into the labels."""
+    from zhibiao.diff.wide import stata
     from zhibiao.table import frame
 
+    columns = [c._replace(name=name) for c, name in zip(columns, stata([c.name for c in columns]), strict=True)]
     labels = {c.name: c.heading[:80] for c in columns}
     data = frame(rows, columns)
     for column in columns:

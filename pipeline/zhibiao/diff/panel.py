@@ -82,7 +82,7 @@ def _row(
     verdict = measured(aim, got, book.better.get(aim.indicator_id, "higher"), tolerance).verdict if aim and got and fit else ""
     hard = [{"hard": 1, "soft": 0, "stretch": 0}.get(wording.hardness(aim, name)) if aim else None for name in wording.books]
     return (
-        region, tables.codes.get(region, ""), int(year), shown.indicator if shown else "", shown.indicator_id if shown else "", key.quantity, shown.unit if shown else "",
+        region, tables.codes.get(region, ""), int(year), shown.indicator if shown else "", shown.indicator_id if shown else "", key.quantity, (aim and aim.unit) or (got and got.unit) or "",
         own, aim.value_low if aim else None, aim.value_high if aim else None, aim.bound if aim else "", aim.strength if aim else "", *hard,
         over, round(own - over, 9) if own is not None and over is not None else None,
         result, round(result - own, 9) if own is not None and result is not None and verdict else None,

@@ -13,7 +13,7 @@ from zhibiao import Called
 from zhibiao.errors import UsageError
 from zhibiao.nearest import meant
 
-__all__ = ["WRITERS", "Form", "export"]
+__all__ = ["WRITERS", "Form", "export", "outdated"]
 
 
 class Form(NamedTuple):
@@ -68,6 +68,17 @@ def export(outs: Path | str | Sequence[Path | str], to: str, path: Path | str | 
             second = parts.enter_context(put(target.with_suffix(form.beside), folder=False))
             second.write_text(module.beside(tables, target), "utf-8")
     return target
+
+
+def outdated(out: Path, named: str = "") -> str:
+    """After the tables of a folder changed: what to say of the exports that were made of the earlier ones, "" where there is none.
+
+    They are known by the names they have where none is given. `named` is how the folder is typed.
+    """
+    made = {to: form.name for to, form in WRITERS.items() if (out / form.name).exists()}
+    if not made:
+        return ""
+    return f"made of the earlier tables: {', '.join(made.values())}; make anew: {'; '.join(f'zhibiao export {named or out} --to {to}' for to in made)}"
 
 
 sys.modules[__name__].__class__ = Called

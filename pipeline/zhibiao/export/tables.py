@@ -87,13 +87,20 @@ def _records(table: pa.Table) -> pd.DataFrame:
 
 
 def _apart(records: pd.DataFrame) -> pd.DataFrame:
-    """The records with ids of their own: those of a second copy of a file, which has the same bytes and so the same ids, end in -2."""
+    """The records with ids of their own: those of a second copy of a file, which has the same bytes and so the same ids, end in -2.
+
+    A copy that was read as another format (.md, .txt) shares the ids of some rows only: a link is told by what its target is called in the same document.
+    """
     if records["record_id"].is_unique:
         return records
     copy = records.groupby("record_id", sort=False).cumcount()
-    tail = ("-" + (copy + 1).astype(str)).where(copy > 0, "")
-    for name in ("record_id", "part_of", "relates_to"):
-        records[name] = records[name] + tail.where(records[name] != "", "")
+    own = records["record_id"] + ("-" + (copy + 1).astype(str)).where(copy > 0, "")
+    turn = records.groupby(["doc_id", "record_id"], sort=False).cumcount()  # a table put together by hand may hold a document twice
+    called = dict(zip(zip(records["doc_id"], records["record_id"], turn, strict=True), own, strict=True))
+    for name in ("part_of", "relates_to"):
+        links = zip(records["doc_id"], records[name], turn, strict=True)
+        records[name] = [called.get((doc, link, n)) or called.get((doc, link, 0), link) for doc, link, n in links]
+    records["record_id"] = own
     return records
 
 
