@@ -234,7 +234,7 @@ class Kinds:
         planned = role in AHEAD and clock.doc_type not in BACKWARD
         if governing and (said := self._said(governing, planned, later)):
             return said
-        if later > 0 and (role in PLANNED or clock.doc_type not in BACKWARD):  # a bulletin whose year is read too early would promise all it reports
+        if later > 0 and (role in AHEAD or clock.doc_type not in BACKWARD):  # a bulletin whose year is read too early would promise all it reports
             return "target", "", ("kind-period",)
         if planned:
             return ("actual", "", ("kind-period",)) if later < 0 and clock.doc_type != "plan" else ("target", "", ("kind-role",))
