@@ -97,7 +97,7 @@ def _now(region: Region, was: Row | None, task: Task, scan: Callable[[str], Sequ
     now["bound"] = now["bound"] or "eq"
     for name in CHOSEN:
         if now[name] not in CODES[name]:
-            raise InputError("bad-field", where, f"{name} is {now[name]!r}" if now[name] else f"says no {name}", f"say one of {', '.join(CODES[name].values())}")
+            raise InputError("bad-field", where, f"{name} is {now[name]!r} here" if now[name] else f"says no {name}", f"say one of {', '.join(CODES[name].values())}")
     if now["value_state"] in ("ok", "inferred") and not now["value_low"] and not now["value_high"]:
         raise InputError("bad-field", where, "says no value", "give the value (8, 5~6, 5~, ~3), or say under 数值状态 that the digits are masked")
     return now

@@ -121,7 +121,7 @@ def settle(meta: Meta, source: str, claims: Mapping[str, str], regions: RegionEn
     said = {k: v for k, v in claims.items() if k in FACTS and k != "region" and _sound(k, v)}
     wins = claims.get("trust", "") == "declared"
     conflicts = [
-        f"{_speaker(source)} says {value}, {_witness(meta, name)} {held}"
+        _against(meta, name, source, value, held)
         for name, value in said.items()
         if (held := _held(meta, name)) and held != value and (name in LOUD or wins)
     ]
@@ -145,8 +145,7 @@ def _region(meta: Meta, source: str, claims: Mapping[str, str], regions: RegionE
         return replace(meta, conflicts=(*meta.conflicts, f"{_speaker(source)} says {said}, a region that is not known"))
     held = meta.region
     if held and not regions.agree(held, place):
-        what = f"{_speaker(source)} says {place.name}, {_witness(meta, 'region')} {held.name}"
-        meta = replace(meta, conflicts=(*meta.conflicts, what))
+        meta = replace(meta, conflicts=(*meta.conflicts, _against(meta, "region", source, place.name, held.name)))
     if wins or held is None or meta.how.get("region") == "file name":
         return replace(meta, region=place, how=meta.how | {"region": source})
     return meta
@@ -169,5 +168,7 @@ def _speaker(source: str) -> str:
     return "the table given" if source == "declared" else f"the {source}"
 
 
-def _witness(meta: Meta, name: str) -> str:
-    return "the file name" if meta.how.get(name) == "file name" else "the text"
+def _against(meta: Meta, name: str, source: str, claimed: str, held: str) -> str:
+    """What a source claims beside what is held, and who says that."""
+    said = f"{_speaker(source)} says {claimed}"
+    return f"{said}, the file name {held}" if meta.how.get(name) == "file name" else f"{said}, the text {held}"
