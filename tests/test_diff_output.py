@@ -232,6 +232,8 @@ def test_a_table_without_a_record(capsys, tmp_path, out):
 
 def test_a_folder_without_tables(capsys, tmp_path):
     assert "holds no records.parquet and no records.csv; make the tables first: zhibiao run FOLDER -o" in refused(capsys, "diff", tmp_path)
+    (tmp_path / "a.txt").write_text("a")
+    assert "a.txt: is a file; give the folder that `zhibiao run` wrote" in refused(capsys, "panel", tmp_path / "a.txt", "--indicator", "GDP")
     assert "no such folder; make the tables first" in refused(capsys, "panel", tmp_path / "none", "--indicator", "GDP")
 
 

@@ -271,6 +271,8 @@ def _records(out: Path, names: Sequence[str]) -> pa.Table:
         convert = arrow_csv.ConvertOptions(column_types=types, include_columns=list(names), strings_can_be_null=False)
         table = arrow_csv.read_csv(out / "records.csv", parse_options=arrow_csv.ParseOptions(newlines_in_values=True), convert_options=convert)
         table = _unguarded(table, texts)
+    elif out.exists() and not out.is_dir():
+        raise UsageError(str(out), "is a file", "give the folder that `zhibiao run` wrote")
     else:
         what = "holds no records.parquet and no records.csv" if out.is_dir() else "no such folder"
         raise UsageError(str(out), what, f"make the tables first: zhibiao run FOLDER -o {out}")
