@@ -5,6 +5,8 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -323,3 +325,30 @@ def test_a_process_that_has_done_enough_is_followed_by_another(monkeypatch):
     for process in lives:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+TRACED = """
+import faulthandler, sys, threading, time
+from zhibiao.batch import limits
+faulthandler.dump_traceback_later(20, exit=True)
+def hold(seconds, work):
+    try:
+        with limits.within(seconds):
+            time.sleep(work)
+    except TimeoutError:
+        pass
+for limit in ((60, 0), (0.05, 0.3)):
+    thread = threading.Thread(target=hold, args=limit)
+    thread.start()
+    thread.join()
+def cell(a):
+    return (lambda: a)()
+sys.settrace(lambda *_: None)
+cell(1)
+print("done")
+"""
+
+
+def test_a_limit_in_a_thread_leaves_nothing_behind_that_a_tracer_stumbles_over():
+    done = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, check=False)
+    assert done.stdout == "done\n", done.stderr

@@ -58,15 +58,16 @@ class LateError(TimeoutError):
 def _interrupted(seconds: float) -> Iterator[None]:
     """What is put into a thread is raised between any two of its steps: so no lock is held here, and each step may be the last."""
     thread, gate, begun = threading.get_ident(), threading.Lock(), threading.Lock()
-    inside, putting = True, False
+    inside, putting, struck = True, False, False
 
     def watch() -> None:
-        nonlocal putting
+        nonlocal putting, struck
         wait = seconds
         begun.acquire()  # an alarm in the middle of `start` would leave what Python knows of its threads in disorder
         while inside and not gate.acquire(timeout=wait):
             putting = True
             if inside:
+                struck = True
                 _put(thread, LateError)
             putting, wait = False, AGAIN
 
@@ -84,12 +85,25 @@ def _interrupted(seconds: float) -> Iterator[None]:
             gate.release()
         while putting:
             time.sleep(0)
-        _put(thread, None)  # one that was put but not yet raised must not come over what the thread does next
+        if struck:
+            _take(thread)  # one that was put but not yet raised must not come over what the thread does next
 
 
-def _put(thread: int, error: type[LateError] | None) -> None:
-    what = ctypes.py_object(error) if error else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+def _put(thread: int, error: type[LateError]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+
+
+def _take(thread: int) -> None:
+    """Let what was put into this thread be raised here. To take it back with NULL leaves CPython's mark that something waits:
+
+    from then on each step of every thread looks for it, and under a tracer (as in tests) 3.11 looks for ever.
+    """
+    try:
+        _put(thread, LateError)
+        while True:
+            time.sleep(0)
+    except LateError:
+        pass
 
 
 def hold_memory(size: int) -> None:
