@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsers import CHROMIUM, Browser
@@ -73,6 +74,22 @@ def exported_samples(samples: Path, sample_tables: Path, tmp_path_factory: pytes
     (folder / "docs").symlink_to(samples)
     shutil.copytree(sample_tables, folder / "out")
     return exported(folder)
+
+
+@pytest.fixture
+def tasks(exported_samples: Path) -> list[dict[str, Any]]:
+    """The samples as Label Studio gives them back uncorrected; to be changed in place."""
+    from annotated import submitted
+
+    return submitted(exported_samples / "out/label-studio.json")
+
+
+@pytest.fixture
+def task(tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one of `tasks` that most tests correct."""
+    from annotated import SAMPLE, task_of
+
+    return task_of(tasks, SAMPLE)
 
 
 @pytest.fixture(scope="session")

@@ -105,6 +105,12 @@ def test_a_size_that_is_none_is_refused(capsys, given):
     assert "is no size; say 30kb" in capsys.readouterr().err
 
 
+def test_an_option_with_one_dash_suggests_the_nearest(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["export", "x", "--to", "stata", "-docz"])
+    assert "no such option or argument: -docz; did you mean --docs?" in capsys.readouterr().err
+
+
 def test_a_mistyped_option_suggests_the_nearest(capsys):
     with pytest.raises(SystemExit):
         cli.main(["run", "x", "-o", "y", "--segmentor=jieba"])

@@ -25,16 +25,6 @@ def scores(gold: Path, folder: Path, only: str = "*") -> dict[str, float]:
     return {name: score for name, score in evaluate(gold, folder / "out", only).items() if not math.isnan(score)}
 
 
-@pytest.fixture
-def tasks(exported_samples):
-    return submitted(exported_samples / "out/label-studio.json")
-
-
-@pytest.fixture
-def task(tasks):
-    return task_of(tasks, SAMPLE)
-
-
 @pytest.mark.parametrize("tool", ["label-studio", "doccano"])
 @pytest.mark.parametrize("made_of", ["exported_samples", "hard"])
 def test_what_was_not_corrected_scores_one(tool, made_of, request, tmp_path, pipeline):

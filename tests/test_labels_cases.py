@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from annotated import SAMPLE, deleted, drawn, field, region, results, saved, submitted, task_of
+from annotated import deleted, drawn, field, region, results, saved, submitted
 
 from zhibiao import batch, cases
 from zhibiao.errors import RuleError
@@ -14,16 +14,6 @@ from zhibiao.labels import bring_back
 from zhibiao.model import Options
 from zhibiao.rulebook import load
 from zhibiao.run import Pipeline
-
-
-@pytest.fixture
-def tasks(exported_samples):
-    return submitted(exported_samples / "out/label-studio.json")
-
-
-@pytest.fixture
-def task(tasks):
-    return task_of(tasks, SAMPLE)
 
 
 def cases_of(tasks, tmp_path, pipeline, sorts: str) -> list[dict]:

@@ -97,9 +97,9 @@ class _Parser(argparse.ArgumentParser):
                 said += tr(f"; did you mean {near}?")
         else:
             said = tr(message)
-            word, near = self._meant(self.given, re.findall(r"--\w+", message.partition(" required: ")[2]))
-            if " required: " in message and near:  # --ouput OUT: what is missing was given, misspelt
-                said += tr(f"; {word} is no option; did you mean {near}?")
+            if missing := re.findall(r"--\w+", message.partition(" required: ")[2]):  # --ouput OUT: what is missing was given, misspelt
+                word, near = self._meant([given for given in self.given if given.startswith("--")], missing)
+                said += tr(f"; {word} is no option; did you mean {near}?") if near else ""
             if found := re.search(r"invalid choice: '?(.*?)'? \(choose from (.*)\)", message):
                 near = nearest(found[1], re.findall(r"[^\s,']+", found[2]))
                 said += tr(f"; did you mean {near}?") if near else ""
@@ -111,7 +111,7 @@ class _Parser(argparse.ArgumentParser):
     def _meant(self, words: Iterable[str], missing: Sequence[str] = ()) -> tuple[str, str]:
         """The first of the words that looks like an option and is none, and the option nearest to it, of those missing before all; "" where there is none."""
         known = self._options()
-        word = next((name for name in (word.partition("=")[0] for word in words) if name.startswith("--") and name not in known), "")
+        word = next((name for name in (word.partition("=")[0] for word in words) if name.startswith("-") and name not in known), "")
         return word, (nearest(word, missing, LIKELY) or nearest(word, known)) if word else ""
 
     def _families(self) -> list[argparse._SubParsersAction[argparse.ArgumentParser]]:

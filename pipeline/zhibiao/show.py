@@ -20,6 +20,7 @@ __all__ = ["clip", "edits", "explain", "grid", "records", "rules", "story", "val
 
 LABEL = 11  # columns
 
+
 def width(text: str) -> int:
     """Columns a text takes in a terminal.
 

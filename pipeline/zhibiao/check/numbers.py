@@ -204,11 +204,11 @@ def apart(value: float, other: float, unit: str) -> str:
     >>> apart(22998.0, 22561.0, "人"), apart(31000.0, 22561.0, "人"), apart(1.23456e9, 1.23462e9, "元")
     ('22998人', '3.1万人', '123456万元')
     """
-    short = spoken(value, unit)
-    size = 1e8 if "亿" in short else 1e4 if "万" in short else 1.0
-    places = len(short.partition(".")[2].rstrip(unit).rstrip("亿万")) if "." in short else 0
+    size, name = _scale(value, unit)
+    short = _short(value / size)
+    places = len(short.partition(".")[2])
     if round(value / size, places) != round(other / size, places):
-        return short
+        return short + name + unit
     size, name = (1e4, "万") if abs(value) >= 1e8 and unit != "%" and value % 1e4 == 0 else (1.0, "")
     return f"{value / size:.12g}{name}{unit}"
 
@@ -219,5 +219,14 @@ def spoken(value: float, unit: str) -> str:
     >>> spoken(1.23456e9, "元"), spoken(2.5e4, "个"), spoken(59.943, "%"), spoken(3, "家")
     ('12.35亿元', '2.5万个', '59.94%', '3家')
     """
-    size, name = next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if abs(value) >= size and unit != "%"), (1.0, ""))
-    return f"{round(value / size, 2):.2f}".rstrip("0").rstrip(".") + name + unit
+    size, name = _scale(value, unit)
+    return _short(value / size) + name + unit
+
+
+def _scale(value: float, unit: str) -> tuple[float, str]:
+    """The power of ten that a number is told in, and its word."""
+    return next(((size, name) for size, name in ((1e8, "亿"), (1e4, "万")) if abs(value) >= size and unit != "%"), (1.0, ""))
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 2):.2f}".rstrip("0").rstrip(".")

@@ -41,14 +41,17 @@ def wide(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[tuple[Column, 
     at = {c.name: i for i, c in enumerate(columns)}
     told = [c for c in columns if c.name not in ASIDE]
     units = _units(at, rows)
-    groups = _groups(at, rows, units)
-    names, titles = _names(groups, told), _titles(at, rows, units)
+    own = [_group(at, row, units) for row in rows]
+    groups = _groups(own)
+    names, titles = _names(groups, told), dict[Group, str]()
+    for row, group in zip(rows, own, strict=True):
+        titles.setdefault(group, str(row[at["indicator"]]))
     made = [Column(name, _label(g, titles[g], c), c.meaning, c.type) for g in groups for name, c in zip(names[g], told, strict=True)]
     empty: list[Cell] = ["" if c.type == "text" else None for c in told]
     table: dict[tuple[Cell, ...], dict[Group, list[Cell]]] = {}
-    for row in rows:
+    for row, group in zip(rows, own, strict=True):
         home = tuple(row[at[name]] for name in HOME)
-        table.setdefault(home, {})[_group(at, row, units)] = [row[at[c.name]] for c in told]
+        table.setdefault(home, {})[group] = [row[at[c.name]] for c in told]
     filled: list[Row] = [(*home, *(cell for group in groups for cell in cells.get(group, empty))) for home, cells in table.items()]
     return (*(columns[at[name]] for name in HOME), *made), filled
 
@@ -87,18 +90,11 @@ def _units(at: dict[str, int], rows: Sequence[Row]) -> dict[tuple[str, str], str
     return {group[:2]: group.unit for group in sorted(found, key=lambda g: (found[g], g.unit))}
 
 
-def _groups(at: dict[str, int], rows: Sequence[Row], units: Mapping[tuple[str, str], str]) -> list[Group]:
+def _groups(of_rows: Sequence[Group]) -> list[Group]:
     """The groups, as the rows bring them; of the units of one thing the most frequent first."""
-    found = Counter(_group(at, row, units) for row in rows)
+    found = Counter(of_rows)
     first = {group[:2]: n for n, group in reversed(list(enumerate(found)))}
     return sorted(found, key=lambda g: (first[g[:2]], -found[g], g.unit))
-
-
-def _titles(at: dict[str, int], rows: Sequence[Row], units: Mapping[tuple[str, str], str]) -> dict[Group, str]:
-    titles: dict[Group, str] = {}
-    for row in rows:
-        titles.setdefault(_group(at, row, units), str(row[at["indicator"]]))
-    return titles
 
 
 def _label(group: Group, title: str, column: Column) -> str:

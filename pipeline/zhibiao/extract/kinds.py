@@ -20,6 +20,7 @@ BACKWARD = frozenset({"bulletin"})
 COUNTED = frozenset({"amount", "count", "physical"})
 CHANGE = frozenset({"rate", "points"})
 FAR = 60  # characters before a share in which what it is a share of is looked for
+BEFORE = 24  # characters before a figure whose words settle what it is
 BEHIND = 20  # characters behind a figure in which the goal it belongs to is named
 FIGURE = "＃"  # stands for the figure where a pattern looks at both its sides
 GOAL = re.compile("目标|任务|努力")
@@ -161,7 +162,7 @@ class Kinds:
         """A goal told beside what became of it: 完成了增长6%的目标, 还未达到6亿元的目标."""
         if GOAL.search(text, figure.end, figure.end + BEHIND) is None:
             return None
-        around = text[max(sentence.start, figure.start - 24) : figure.start] + FIGURE + text[figure.end : min(sentence.end, figure.end + BEHIND)]
+        around = _around(text, sentence, figure)
         for rule, (pattern, change) in self.goals.items():
             if (not change or figure.quantity in CHANGE) and pattern.search(around):
                 return Kind("target", "", "", (rule,))
@@ -172,11 +173,11 @@ class Kinds:
         counted, share = figure.quantity in COUNTED, figure.quantity == "share" and sentence.role not in AHEAD
         if not counted and not share:
             return None
-        before, after = text[max(sentence.start, figure.start - 24) : figure.start], text[figure.end : figure.end + 1]
+        before, after = _before(text, sentence, figure), text[figure.end : figure.end + 1]
         if counted and (rule := self._set(before, after) or self._there(before, after, figure.quantity)):
             return rule
         if text.find("条", figure.start, figure.end) > 0:
-            around = before + FIGURE + text[figure.end : min(sentence.end, figure.end + BEHIND)]
+            around = _around(text, sentence, figure)
             for name, pattern in self.named.items():
                 if pattern.search(around):
                     return Kind("actual", "", "", (name,))
@@ -254,6 +255,16 @@ class Kinds:
         if later < 0 or (cue.value == "weak" and not planned and later <= 0):
             return None
         return "target", "" if cue.value == "weak" else word, (cue.id,)
+
+
+def _before(text: str, sentence: Sentence, figure: Figure) -> str:
+    """What stands before a figure in its sentence, as far as it can settle what the figure is."""
+    return text[max(sentence.start, figure.start - BEFORE) : figure.start]
+
+
+def _around(text: str, sentence: Sentence, figure: Figure) -> str:
+    """What stands on both sides of a figure in its sentence, with FIGURE in its place."""
+    return _before(text, sentence, figure) + FIGURE + text[figure.end : min(sentence.end, figure.end + BEHIND)]
 
 
 def _clock(meta: Meta) -> _Clock:

@@ -278,6 +278,5 @@ class Walk:
         told = self.context.task(self.text, mention) and DONE.search(since)
         # 增加到2010年的306亿元，…: the year of the level reached, not of what follows
         reached = since.startswith("的") and "，" in since and self.text[max(0, mention.start - 3) : mention.start].rstrip().endswith(("到", "至", "为"))
-        built = self.context.basis(self.text, mention)
-        if passing or told or reached or (built and figure.start >= built):
+        if passing or told or reached or 0 < self.context.basis(self.text, mention) <= figure.start:
             state.now = state.opened

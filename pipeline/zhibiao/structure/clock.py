@@ -178,10 +178,11 @@ def _counted(years: Iterable[Named], rows: Sequence[Row]) -> list[Fact]:
             facts[rule, gives, year] = Fact(gives, year, weight, "text")
     out = list(facts.values())
     for side in ("report", "plan", ""):
-        own = {y: n for (s, y), n in named.items() if s == side}
-        best = max(own, key=lambda y: (y > 0, own[y], y), default=0)
-        if best:
-            out.append(Fact(side or "named", best, 2 * own[best] / sum(own.values()), "inferred"))
+        told = {y: n for (s, y), n in named.items() if s == side}
+        own = {y: n for y, n in told.items() if y}
+        if own:
+            best = max(own, key=lambda y: (own[y], y))
+            out.append(Fact(side or "named", best, 2 * own[best] / sum(told.values()), "inferred"))
     return out
 
 
